@@ -1,0 +1,1 @@
+"""The only code that changes what people state: a command, a function, one transaction each."""

@@ -1,0 +1,65 @@
+"""The channels there are: every module here with a `CHANNEL` class, found by scanning.
+
+Nobody outside names one: others ask `channels.get(name)` or `channels.every()`.
+"""
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import Any
+
+from statushub.channels.base import Channel, Letter, Message, Outcome, mark
+from statushub.settings import Settings, StatusHubSettings
+
+__all__ = [
+    "Channel",
+    "Letter",
+    "Message",
+    "Outcome",
+    "close",
+    "configure",
+    "every",
+    "get",
+    "mark",
+    "settings_models",
+]
+
+_ready: dict[str, Channel] = {}
+
+
+@cache
+def _classes() -> tuple[type[Channel], ...]:
+    modules = (
+        importlib.import_module(f"{__name__}.{module.name}")
+        for module in pkgutil.iter_modules(__path__)
+    )
+    return tuple(module.CHANNEL for module in modules if hasattr(module, "CHANNEL"))
+
+
+def settings_models() -> tuple[type[StatusHubSettings], ...]:
+    """Return the settings model of each channel, for reading them together with the core."""
+    return tuple(channel.settings_model for channel in _classes())
+
+
+def configure(core: Settings, own: dict[type[StatusHubSettings], Any]) -> None:
+    """Make each channel ready with the core settings and its own."""
+    close()
+    for channel in _classes():
+        _ready[channel.name] = channel(core, own[channel.settings_model])
+
+
+def every() -> tuple[Channel, ...]:
+    """Return all channels, by name."""
+    return tuple(_ready[name] for name in sorted(_ready))
+
+
+def get(name: str) -> Channel:
+    """Return one channel; KeyError when there is none of that name."""
+    return _ready[name]
+
+
+def close() -> None:
+    """Let every channel go of its kept connections."""
+    for channel in _ready.values():
+        channel.close()
+    _ready.clear()

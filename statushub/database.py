@@ -1,0 +1,174 @@
+"""The database: one engine a process, the ways to begin a transaction, and the base of all tables.
+
+SQLite has three ways to begin, and each user of the engine needs another one: `transaction()`
+takes the write lock first (no lost update), `reading()` never takes it (readers wait for nobody),
+and whoever brings sessions of its own (the durable engine, Flask-Security) begins lazily.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from statushub import paths
+
+_BUSY_SECONDS = 30
+_SERVER_GONE = re.compile(
+    r"server closed the connection|terminating connection|connection (is closed|refused|failed)"
+    r"|the database system is (starting up|shutting down|in recovery)|SSL SYSCALL|Broken pipe",
+    re.IGNORECASE,
+)
+
+_engine: Engine | None = None
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC, aware in Python on both databases; a naive one is a bug and is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Bring a moment to UTC."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a moment without a time zone cannot be stored"
+            raise TypeError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Give back what was stored, aware: SQLite keeps no zone."""
+        del dialect
+        if value is None:
+            return None
+        return (
+            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        )
+
+
+class Base(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant(),
+        dict[str, Any]: sa.JSON(),
+        list[str]: sa.JSON(),
+    }
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for `url` with the pragmas and listeners every user of it needs."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    else:
+        engine = sa.create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=10
+        )
+    event.listen(engine, "handle_error", _tell_lost_connection)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    how = connection.get_execution_options().get("sqlite_begin", "LAZY")
+    driver: Any = connection.connection.dbapi_connection
+    # LAZY: the driver itself begins IMMEDIATE at the first write statement.
+    driver.isolation_level = "IMMEDIATE" if how == "LAZY" else None
+    if how != "LAZY":
+        connection.exec_driver_sql(f"BEGIN {how}")
+
+
+def _tell_lost_connection(context: sa.engine.ExceptionContext) -> None:
+    # A server that stopped says so in many words; without this the pool keeps dead connections.
+    if _SERVER_GONE.search(str(context.original_exception)):
+        context.is_disconnect = True
+
+
+def configure(url: str) -> None:
+    """Say which database this process uses; the connection itself is made when first needed."""
+    global _engine
+    dispose()
+    _engine = make_engine(url)
+
+
+def engine() -> Engine:
+    """Return this process's engine."""
+    if _engine is None:
+        message = "database.configure() has not been called"
+        raise RuntimeError(message)
+    return _engine
+
+
+def dispose() -> None:
+    """Close every connection (before a fork, and at the end)."""
+    global _engine
+    if _engine is not None:
+        _engine.dispose()
+        _engine = None
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the one transaction of a write; commit at the end, roll back on any exception."""
+    bound = engine().execution_options(sqlite_begin="IMMEDIATE")
+    with Session(bound, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open one consistent view of the facts that never takes the write lock."""
+    bound = engine().execution_options(sqlite_begin="DEFERRED")
+    if bound.dialect.name == "postgresql":
+        bound = bound.execution_options(isolation_level="REPEATABLE READ")
+    with (
+        Session(bound, expire_on_commit=False, autoflush=False) as session,
+        session.begin(),
+    ):
+        yield session
+
+
+def alembic(url: str) -> Config:
+    """Return Alembic's configuration for this house and database."""
+    config = Config()
+    config.set_main_option("script_location", str(paths.MIGRATIONS))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the schema to `revision` (the newest by default)."""
+    command.upgrade(alembic(url), revision)

@@ -1,0 +1,159 @@
+"""The only door to the durable engine (DBOS Transact): jobs by name, enqueued inside our own
+transactions, run by whichever worker is alive.
+
+The engine only wakes. What is to be done, and whether it was, stands in our own rows, so a job may
+run twice or late: it looks at its rows first.
+"""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from statushub import clock, database
+
+APP_NAME = "statushub"
+# Constant on purpose: with the default, a hash of the code, work enqueued before a redeploy would
+# never run. A job whose meaning changes gets a new name instead.
+APP_VERSION = "1"
+SCHEMA = "dbos"
+KEEP = timedelta(days=14)
+
+PLAN = "plan"
+SEND = "send"
+SLOW = "slow"
+_POLL_SECONDS = {PLAN: 0.1, SEND: 0.1, SLOW: 0.5}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function workers run, and the queue it waits in."""
+
+    name: str
+    queue: str
+    run: Callable[..., None]
+
+
+_jobs: dict[str, Job] = {}
+_client: tuple[int, DBOSClient] | None = None
+
+
+def job(name: str, queue: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Declare a job (in `worker.py`, which alone knows what jobs do)."""
+
+    def declare(run: Callable[..., None]) -> Callable[..., None]:
+        _jobs[name] = Job(name, queue, run)
+        return run
+
+    return declare
+
+
+def enqueue(
+    session: Session,
+    name: str,
+    queue: str,
+    *args: Any,
+    key: str,
+    priority: int = 50,
+    delay: float = 0.0,
+) -> None:
+    """Order a job inside the caller's transaction: it exists if and only if that commits.
+
+    `key` is deterministic, of public ids: the same order given twice is one row. `delay` in seconds.
+    """
+    options: EnqueueOptions = {
+        "workflow_name": name,
+        "queue_name": queue,
+        "workflow_id": key,
+        "app_version": APP_VERSION,
+        "priority": max(1, priority),
+        "application_name": APP_NAME,
+    }
+    if delay > 0:
+        options["delay_seconds"] = delay
+    _the_client().enqueue_in_transaction(session, options, *args)
+
+
+def _the_client() -> DBOSClient:
+    global _client
+    if _client is None or _client[0] != os.getpid():
+        _client = (
+            os.getpid(),
+            DBOSClient(
+                system_database_engine=database.engine(),
+                dbos_system_schema=SCHEMA,
+                application_name=APP_NAME,
+                lazy=True,
+            ),
+        )
+    return _client[1]
+
+
+def forget() -> None:
+    """Forget the client made for an engine that is gone (tests that change databases)."""
+    global _client
+    _client = None
+
+
+def migrate(url: str) -> None:
+    """Bring the engine's own tables to the newest, after ours."""
+    DBOS.migrate(
+        make_url(url)
+        .set(drivername=make_url(url).get_backend_name())
+        .render_as_string(hide_password=False),
+        schema=SCHEMA,
+    )
+
+
+def launch(send_threads: int) -> None:
+    """Begin to run jobs in this process."""
+    config: DBOSConfig = {
+        "name": APP_NAME,
+        "system_database_engine": database.engine(),
+        "dbos_system_schema": SCHEMA,
+        "application_version": APP_VERSION,
+        # The default executor id is the same everywhere, and two of the same repeat work.
+        "executor_id": f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        "run_migrations": False,
+        "log_level": "WARNING",
+        "use_listen_notify": False,
+    }
+    DBOS(config=config)
+    for declared in _jobs.values():
+        DBOS.workflow(name=declared.name)(declared.run)
+    DBOS.launch()
+    for queue, seconds in _POLL_SECONDS.items():
+        DBOS.register_queue(
+            queue,
+            polling_interval_sec=seconds,
+            worker_concurrency=send_threads if queue == SEND else 2,
+            on_conflict="always_update",
+        )
+
+
+def stop(patience_seconds: int = 15) -> None:
+    """Stop taking jobs, wait for those running, and let go."""
+    DBOS.destroy(
+        workflow_completion_timeout_sec=patience_seconds, destroy_registry=True
+    )
+
+
+def clean_up(limit: int = 1000) -> int:
+    """Delete up to `limit` finished jobs older than `KEEP`; return how many there were."""
+    old = DBOS.list_workflows(
+        status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+        end_time=(clock.now() - KEEP).isoformat(),
+        limit=limit,
+        load_input=False,
+        load_output=False,
+    )
+    if old:
+        DBOS.delete_workflows([workflow.workflow_id for workflow in old])
+    return len(old)

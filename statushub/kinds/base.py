@@ -1,0 +1,97 @@
+"""What a kind of notice declares: its states and moves, its text parts, its moments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from statushub.language import LazyString
+
+Phase = Literal["ahead", "now", "standing", "over"]
+"""ahead: announced, not begun · now: touches readers · standing: in force, calmly · over."""
+
+IMPACTS = ("none", "minor", "major", "critical", "maintenance")
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a notice of this kind."""
+
+    name: str
+    label: LazyString
+    phase: Phase
+    moves: tuple[str, ...] = ()
+    """States a person may move to from here (staying is always allowed while not over)."""
+    words: LazyString | None = None
+    """What the page says when an update reached this state with no text of its own."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One named piece of text, in every language."""
+
+    name: str
+    label: LazyString
+    limit: int
+    """The most characters it may have."""
+    required: bool = False
+    lasting: bool = False
+    """It belongs to the notice as a whole and carries over from update to update."""
+    markdown: bool = True
+    """Written in Markdown and shown as HTML; else one plain line."""
+    hint: LazyString | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One date a notice of this kind may have."""
+
+    name: str
+    label: LazyString
+    required: bool = False
+    after: str | None = None
+    """The moment that must come before this one."""
+    moves: Mapping[str, str] = field(default_factory=dict)
+    """When the moment comes, a notice in state KEY moves by itself to state VALUE."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice. A file in `kinds/` with a `KIND` is all it takes to have one."""
+
+    name: str
+    label: LazyString
+    label_plural: LazyString
+    explanation: LazyString
+    """One sentence for editors: when to choose this kind."""
+    states: tuple[State, ...]
+    first: tuple[str, ...]
+    """The states a new notice may begin in; the first one is the default."""
+    parts: tuple[Part, ...]
+    moments: tuple[Moment, ...]
+    impacts: tuple[str, ...]
+    """The impacts it may have; the first one is the default."""
+    position: int
+    """Its place in menus."""
+    urgency: int = 50
+    """Priority of its messages among others, lower first (codes are 1, digests 100)."""
+    claims_status: str | None = None
+    """The service status offered first at the desk; None: services are named, not degraded."""
+    statuspage: Literal["incident", "scheduled_maintenance"] | None = None
+    """What it is for clients of the Statuspage API; None: they do not see it."""
+
+    def state(self, name: str) -> State:
+        """Return a state by name; KeyError when this kind has no such state."""
+        return {state.name: state for state in self.states}[name]
+
+    def part(self, name: str) -> Part:
+        """Return a text part by name; KeyError when this kind has no such part."""
+        return {part.name: part for part in self.parts}[name]
+
+    def moment(self, name: str) -> Moment:
+        """Return a moment by name; KeyError when this kind has no such moment."""
+        return {moment.name: moment for moment in self.moments}[name]
+
+    @property
+    def closed(self) -> State:
+        """Return the state a notice of this kind normally ends in."""
+        return next(state for state in self.states if state.phase == "over")

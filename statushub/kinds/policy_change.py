@@ -1,0 +1,74 @@
+"""Policy change: a rule or a process changes on a date."""
+
+from statushub.kinds.base import Kind, Moment, Part, State
+from statushub.kinds.parts import ADVICE, BODY, SMS, TITLE
+from statushub.language import lazy_gettext as _l
+from statushub.language import lazy_pgettext as _p
+
+KIND = Kind(
+    name="policy_change",
+    label=_l("Policy change"),
+    label_plural=_l("Policy changes"),
+    explanation=_l(
+        "A rule or a process changes. It takes effect by itself on the date you give."
+    ),
+    states=(
+        State(
+            "announced",
+            _p("policy change", "Announced"),
+            "ahead",
+            ("in_effect", "cancelled"),
+            _l("This change has been announced."),
+        ),
+        State(
+            "in_effect",
+            _p("policy change", "In effect"),
+            "standing",
+            ("ended",),
+            _l("This change is now in effect."),
+        ),
+        State(
+            "ended",
+            _p("policy change", "Ended"),
+            "over",
+            (),
+            _l("This change is no longer in effect."),
+        ),
+        State(
+            "cancelled",
+            _p("policy change", "Cancelled"),
+            "over",
+            ("announced",),
+            _l("This change will not take effect."),
+        ),
+    ),
+    first=("announced", "in_effect"),
+    parts=(
+        TITLE,
+        BODY,
+        Part("before", _l("Until now"), limit=5_000, required=True, lasting=True),
+        Part("after", _l("From then on"), limit=5_000, required=True, lasting=True),
+        Part(
+            "affected", _l("Who is affected"), limit=2_000, required=True, lasting=True
+        ),
+        ADVICE,
+        SMS,
+    ),
+    moments=(
+        Moment(
+            "effective_from",
+            _l("In effect from"),
+            required=True,
+            moves={"announced": "in_effect"},
+        ),
+        Moment(
+            "effective_until",
+            _l("In effect until"),
+            after="effective_from",
+            moves={"in_effect": "ended"},
+        ),
+    ),
+    impacts=("none", "minor", "major"),
+    position=40,
+    urgency=60,
+)

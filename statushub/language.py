@@ -1,0 +1,178 @@
+"""The only door to Flask-Babel: which languages there are, and speaking one of them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.lists import format_list
+from babel.units import format_unit
+from flask import Flask
+from flask_babel import (
+    Babel,
+    force_locale,
+    get_locale,
+    gettext,
+    lazy_gettext,
+    lazy_ngettext,
+    lazy_pgettext,
+    ngettext,
+    npgettext,
+    pgettext,
+)
+from flask_babel.speaklater import LazyString
+
+from statushub import paths
+
+__all__ = [
+    "LazyString",
+    "available",
+    "configure",
+    "gettext",
+    "lazy_gettext",
+    "lazy_ngettext",
+    "lazy_pgettext",
+    "ngettext",
+    "npgettext",
+    "pgettext",
+    "speaking",
+]
+
+_app: Flask | None = None
+_languages: tuple[str, ...] = ("en",)
+_default = "en"
+
+
+def configure(
+    app: Flask, languages: Sequence[str], default: str, select: object
+) -> None:
+    """Bind Flask-Babel to the application; `select` names the language of the current request."""
+    global _app, _languages, _default
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
+    app.config["BABEL_DEFAULT_LOCALE"] = _locale_name(default)
+    Babel(app, locale_selector=select)
+    _app, _languages, _default = app, tuple(languages), default
+
+
+def available() -> tuple[str, ...]:
+    """Return the languages this installation speaks, the operator's first choice first."""
+    return _languages
+
+
+def default() -> str:
+    """Return the language used where none was asked for."""
+    return _default
+
+
+def current() -> str:
+    """Return the language now being spoken, as in an address (`en`, `es`, `es-MX`)."""
+    return str(get_locale() or _default).replace("_", "-")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` inside the block, in a request, a worker or a shell alike.
+
+    Outside an application context gettext is silently English, hence the context here.
+    """
+    if _app is None:
+        message = "language.configure() has not been called"
+        raise RuntimeError(message)
+    with _app.app_context(), force_locale(_locale_name(language)):
+        yield
+
+
+def chain(language: str) -> tuple[str, ...]:
+    """Return the order in which a reader of `language` is offered texts: theirs, then the rest."""
+    return (
+        language,
+        *(other for other in (_default, *_languages) if other != language),
+    )
+
+
+def name_of(language: str) -> str:
+    """Return a language's own name, such as `Español`, with a capital for a menu."""
+    locale = Locale.parse(_locale_name(language))
+    own = locale.get_display_name(locale) or language
+    return own[:1].upper() + own[1:]
+
+
+def direction(language: str) -> str:
+    """Return `ltr` or `rtl`."""
+    return Locale.parse(_locale_name(language)).text_direction
+
+
+def _locale_name(language: str) -> str:
+    # Flask-Babel raises on es-MX and takes es_MX.
+    return language.replace("-", "_")
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale.parse(_locale_name(_default))
+
+
+def city(zone: str) -> str:
+    """Return the zone as people say it: `Madrid` for Europe/Madrid, `UTC` as it is."""
+    return (
+        "UTC"
+        if zone in {"UTC", "Etc/UTC"}
+        else zone.rpartition("/")[2].replace("_", " ")
+    )
+
+
+def day(moment: datetime, zone: str) -> str:
+    """Return the full date in the zone: `Tuesday 3 March 2026` / `martes, 3 de marzo de 2026`."""
+    return day_of(moment.astimezone(ZoneInfo(zone)).date())
+
+
+def day_of(date_: date) -> str:
+    """Return a date in words, with its weekday."""
+    locale = _locale()
+    # CLDR's English is American (Tuesday, March 3); the house style is day before month.
+    pattern = "EEEE d MMMM y" if locale.language == "en" else "full"
+    return format_date(date_, pattern, locale=locale)
+
+
+def month_of(date_: date) -> str:
+    """Return a month in words: `March 2026` / `marzo de 2026`."""
+    locale = _locale()
+    pattern = "MMMM 'de' y" if locale.language == "es" else "MMMM y"
+    return format_date(date_, pattern, locale=locale)
+
+
+def clock_time(moment: datetime, zone: str) -> str:
+    """Return the time of day in the zone, on 24 hours: `10:32`."""
+    return format_time(moment, "HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
+
+
+def when(moment: datetime, zone: str) -> str:
+    """Return date, time and zone: `Tuesday 3 March 2026, 10:32 (Madrid)`."""
+    return f"{day(moment, zone)}, {clock_time(moment, zone)} ({city(zone)})"
+
+
+def short_when(moment: datetime, zone: str) -> str:
+    """Return a short date and time without the zone, for lists that name it once."""
+    locale = _locale()
+    pattern = "d MMM y, HH:mm"
+    return format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=locale)
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words: `25 minutes`, `2 hours and 5 minutes`, `3 days`."""
+    minutes = max(1, round(seconds / 60))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [("day", days), ("hour", hours), ("minute", minutes)]
+    said = [
+        format_unit(count, f"duration-{unit}", "long", locale=_locale())
+        for unit, count in parts
+        if count
+    ]
+    return enumerate_words(said[:2])
+
+
+def enumerate_words(words: Sequence[str]) -> str:
+    """Join words as the language does: `a, b and c` / `a, b y c`."""
+    return format_list(list(words), locale=_locale()) if words else ""

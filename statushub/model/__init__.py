@@ -1,0 +1,31 @@
+"""The facts: tables, and the questions one may ask of them; file by noun."""
+
+from statushub.database import Base
+from statushub.model import (
+    audit,
+    claims,
+    editors,
+    fanouts,
+    limits,
+    notices,
+    pages,
+    publications,
+    services,
+    subscriptions,
+)
+
+__all__ = [
+    "TABLES",
+    "audit",
+    "claims",
+    "editors",
+    "fanouts",
+    "limits",
+    "notices",
+    "pages",
+    "publications",
+    "services",
+    "subscriptions",
+]
+
+TABLES = tuple(Base.metadata.tables)

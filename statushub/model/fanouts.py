@@ -1,0 +1,222 @@
+"""Fan-outs, batches, deliveries, attempts: every message to the outside as rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from statushub.database import Base
+from statushub.errors import NotThere
+from statushub.model.ids import Public
+from statushub.model.notices import Notice, Update
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Why a fan-out exists, whom it addresses and how urgent it is."""
+
+    name: str
+    to_editors: bool = False
+    urgency: int | None = None
+    """Lower first; None: the notice's kind says."""
+
+
+UPDATE = Purpose("update")
+CONFIRMATION = Purpose("confirmation", urgency=1)
+CODE = Purpose("code", urgency=1)
+ACCOUNT = Purpose("account", to_editors=True, urgency=1)
+TEST = Purpose("test", to_editors=True, urgency=5)
+PURPOSES = {
+    purpose.name: purpose for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, TEST)
+}
+
+ORDERED = "ordered"
+PLANNED = "planned"
+FINISHED = "finished"
+
+OPEN = "open"
+DONE = "done"
+PARKED = "parked"
+
+QUEUED = "queued"
+SENDING = "sending"
+SENT = "sent"
+DELIVERED = "delivered"
+FAILED_TEMPORARY = "failed_temporary"
+FAILED_PERMANENT = "failed_permanent"
+SUPPRESSED = "suppressed"
+CANCELLED = "cancelled"
+OVERTAKEN = "overtaken"
+UNKNOWN = "unknown"
+STATES = (
+    QUEUED,
+    SENDING,
+    SENT,
+    DELIVERED,
+    FAILED_TEMPORARY,
+    FAILED_PERMANENT,
+    SUPPRESSED,
+    CANCELLED,
+    OVERTAKEN,
+    UNKNOWN,
+)
+UNFINISHED = (QUEUED, SENDING, FAILED_TEMPORARY)
+"""States from which a delivery is (or will be) tried."""
+
+
+class Fanout(Public, Base):
+    """The order to tell people something."""
+
+    __tablename__ = "fanout"
+    __table_args__ = (
+        Index("ix_fanout_update_id", "update_id"),
+        Index("ix_fanout_state", "state"),
+        {"sqlite_autoincrement": True},
+    )
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
+    purpose: Mapped[str] = mapped_column(String(16))
+    update_id: Mapped[int | None] = mapped_column(ForeignKey("update.id"))
+    recipients: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """Row ids of the recipients where the order names them; empty: the update's audience."""
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the message says where no update does (never an address, never a token)."""
+    urgency: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16), default=ORDERED)
+    before_page: Mapped[bool] = mapped_column(default=False)
+    """Sent although the page could not be published in time; the desk says so."""
+    ordered_at: Mapped[datetime]
+    planned_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    """When its batches were handed to the workers: the page is out, or could not be waited for."""
+    finished_at: Mapped[datetime | None]
+
+    update: Mapped[Update | None] = relationship(lazy="selectin")
+
+
+class Batch(Base):
+    """One leased portion of a fan-out: a range of recipients on one channel.
+
+    The row is the truth about the work; the durable engine only wakes somebody to look at it.
+    """
+
+    __tablename__ = "batch"
+    __table_args__ = (Index("ix_batch_state_lease_until", "state", "lease_until"),)
+
+    fanout_id: Mapped[int] = mapped_column(ForeignKey("fanout.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel: Mapped[str] = mapped_column(String(32))
+    first: Mapped[int]
+    last: Mapped[int]
+    """First and last recipient of the range, both included."""
+    size: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16), default=OPEN)
+    lease_until: Mapped[datetime | None]
+    """Nobody else may take it before this instant; None: it waits for its fan-out's release."""
+    lease: Mapped[str | None] = mapped_column(String(32))
+    """Who took it: a new random word each time, so that a late first owner notices."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """Times it was taken and not brought to an end since the last end."""
+    rounds: Mapped[int] = mapped_column(default=0)
+    """Times it was brought to an end with some deliveries left to try again."""
+    parked_because: Mapped[str | None] = mapped_column(String(500))
+
+
+class Delivery(Base):
+    """One message to one recipient: a subscription, or an editor where the purpose says so."""
+
+    __tablename__ = "delivery"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    fanout_id: Mapped[int] = mapped_column(ForeignKey("fanout.id"), primary_key=True)
+    recipient: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(20), default=QUEUED)
+    finished_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """One try that was not a clean first success, with the provider's own words."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        Index("ix_attempt_fanout_id_recipient", "fanout_id", "recipient"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fanout_id: Mapped[int] = mapped_column(ForeignKey("fanout.id"))
+    recipient: Mapped[int]
+    at: Mapped[datetime]
+    seconds: Mapped[float]
+    provider: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str | None] = mapped_column(String(32))
+    words: Mapped[str] = mapped_column(Text)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many deliveries stand where, per channel and language."""
+
+    channel: str
+    language: str
+    state: str
+    number: int
+
+
+def fanout(session: Session, public_id: str, *, lock: bool = False) -> Fanout:
+    """Return one fan-out by its public id; NotThere."""
+    query = select(Fanout).where(Fanout.public_id == public_id)
+    if lock:
+        query = query.with_for_update()
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotThere(public_id)
+    return found
+
+
+def counts(session: Session, fanout_ids: Sequence[int]) -> list[Count]:
+    """Return the deliveries of some fan-outs, counted by channel, language and state."""
+    query = (
+        select(Delivery.channel, Delivery.language, Delivery.state, func.count())
+        .where(Delivery.fanout_id.in_(fanout_ids))
+        .group_by(Delivery.channel, Delivery.language, Delivery.state)
+        .order_by(Delivery.channel, Delivery.language, Delivery.state)
+    )
+    return [Count(*row) for row in session.execute(query)]
+
+
+def of_notice(session: Session, notice_id: int) -> Sequence[Fanout]:
+    """Return the fan-outs that told people of a notice's updates, newest first."""
+    query = (
+        select(Fanout)
+        .join(Update, Fanout.update_id == Update.id)
+        .where(Update.notice_id == notice_id, Fanout.purpose == UPDATE.name)
+        .order_by(Fanout.id.desc())
+    )
+    return session.scalars(query).all()
+
+
+def failures(
+    session: Session, fanout_ids: Sequence[int], limit: int = 100
+) -> Sequence[Attempt]:
+    """Return the newest attempts that went wrong, with the providers' words."""
+    query = (
+        select(Attempt)
+        .where(
+            Attempt.fanout_id.in_(fanout_ids), Attempt.state.not_in((SENT, DELIVERED))
+        )
+        .order_by(Attempt.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def notice_of(session: Session, fanout_: Fanout) -> Notice | None:
+    """Return the notice a fan-out tells of, if it tells of one."""
+    return session.get(Notice, fanout_.update.notice_id) if fanout_.update else None

@@ -1,0 +1,245 @@
+"""Notices, their updates, the texts of those in each language, and their moments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from statushub import kinds
+from statushub.database import Base
+from statushub.errors import NotThere
+from statushub.model.ids import Public
+from statushub.model.services import Service
+
+WRITTEN = "written"
+MACHINE = "machine"
+TRANSLATED = "translated"
+
+
+class Notice(Public, Base):
+    """One thing we tell people, from open to closed."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("page_id", "number"),
+        Index("ix_notice_page_id_closed_at", "page_id", "closed_at"),
+        Index("ix_notice_page_id_began_at", "page_id", "began_at"),
+        Index("ix_notice_due_at", "due_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(String(32))
+    impact: Mapped[str] = mapped_column(String(16))
+    began_at: Mapped[datetime]
+    """When it began, or is due to begin: what histories are sorted by."""
+    closed_at: Mapped[datetime | None]
+    """When it came to a state that is over."""
+    next_update_at: Mapped[datetime | None]
+    """By when the next word is promised."""
+    due_at: Mapped[datetime | None]
+    """The earliest moment at which it moves by itself."""
+    withdrawn_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    updates: Mapped[list["Update"]] = relationship(
+        back_populates="notice", lazy="selectin", order_by="Update.posted_at, Update.id"
+    )
+    moments: Mapped[list["Moment"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="Moment.at"
+    )
+
+    @property
+    def of_kind(self) -> kinds.Kind:
+        """Return what its kind declares."""
+        return kinds.get(self.kind)
+
+    @property
+    def phase(self) -> kinds.Phase:
+        """Return where it stands in time; a withdrawn one is over."""
+        return "over" if self.withdrawn_at else self.of_kind.state(self.state).phase
+
+    def moment(self, name: str) -> datetime | None:
+        """Return one of its moments by name."""
+        return next((moment.at for moment in self.moments if moment.name == name), None)
+
+
+class Moment(Base):
+    """One date of a notice, named by its kind."""
+
+    __tablename__ = "moment"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime]
+    come_at: Mapped[datetime | None]
+    """When it was acted upon."""
+
+
+class Update(Public, Base):
+    """One dated posting on a notice."""
+
+    __tablename__ = "update"
+    __table_args__ = (
+        Index("ix_update_notice_id_posted_at", "notice_id", "posted_at"),
+        Index("ix_update_published_at", "published_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    state: Mapped[str] = mapped_column(String(32))
+    impact: Mapped[str] = mapped_column(String(16))
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("editor.id"))
+    notify: Mapped[bool]
+    without_languages: Mapped[list[str]]
+    """Required languages the editor explicitly published without."""
+    posted_at: Mapped[datetime]
+    """The time readers see."""
+    edited_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    """When the publication that shows it was committed."""
+    created_at: Mapped[datetime]
+
+    notice: Mapped[Notice] = relationship(back_populates="updates")
+    texts: Mapped[list["Words"]] = relationship(
+        lazy="selectin",
+        primaryjoin="and_(Words.update_id == Update.id, Words.replaced_at.is_(None))",
+        order_by="Words.language, Words.part",
+    )
+    services: Mapped[list["AffectedService"]] = relationship(
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        order_by="AffectedService.service_id",
+    )
+
+
+class Words(Base):
+    """One part of an update in one language. A correction replaces a row and keeps the old one."""
+
+    __tablename__ = "text"
+    __table_args__ = (
+        UniqueConstraint("update_id", "language", "part", "version"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    update_id: Mapped[int] = mapped_column(ForeignKey("update.id"))
+    language: Mapped[str] = mapped_column(String(16))
+    part: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int] = mapped_column(default=1)
+    content: Mapped[str] = mapped_column(Text)
+    """As written."""
+    html: Mapped[str] = mapped_column(Text)
+    """Rendered and sanitised once, when written."""
+    origin: Mapped[str] = mapped_column(String(16), default=WRITTEN)
+    created_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+
+
+class AffectedService(Base):
+    """What an update says of one service: the status it states, and the status before and after."""
+
+    __tablename__ = "affected_service"
+
+    update_id: Mapped[int] = mapped_column(ForeignKey("update.id"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
+    stated: Mapped[str] = mapped_column(String(32))
+    old_status: Mapped[str] = mapped_column(String(32))
+    new_status: Mapped[str] = mapped_column(String(32))
+
+    service: Mapped[Service] = relationship(lazy="selectin")
+
+
+def notice(
+    session: Session, page_id: int, public_id: str, *, lock: bool = False
+) -> Notice:
+    """Return one notice by its public id; NotThere. `lock`: hold it until the transaction ends."""
+    query = select(Notice).where(
+        Notice.page_id == page_id, Notice.public_id == public_id
+    )
+    if lock:
+        query = query.with_for_update()
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotThere(public_id)
+    return found
+
+
+def update(session: Session, page_id: int, public_id: str) -> Update:
+    """Return one update by its public id; NotThere."""
+    query = (
+        select(Update)
+        .join(Notice)
+        .where(Notice.page_id == page_id, Update.public_id == public_id)
+    )
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotThere(public_id)
+    return found
+
+
+def not_over(session: Session, page_id: int) -> Sequence[Notice]:
+    """Return the notices that are ahead, now or standing, most recently begun first."""
+    query = select(Notice).where(
+        Notice.page_id == page_id,
+        Notice.closed_at.is_(None),
+        Notice.withdrawn_at.is_(None),
+    )
+    return session.scalars(
+        query.order_by(Notice.began_at.desc(), Notice.id.desc())
+    ).all()
+
+
+def closed_since(
+    session: Session, page_id: int, since: datetime, limit: int | None = None
+) -> Sequence[Notice]:
+    """Return what is over and was closed or withdrawn after `since`, newest beginning first."""
+    query = (
+        select(Notice)
+        .where(
+            Notice.page_id == page_id,
+            (Notice.closed_at > since) | (Notice.withdrawn_at > since),
+        )
+        .order_by(Notice.began_at.desc(), Notice.id.desc())
+    )
+    return session.scalars(query if limit is None else query.limit(limit)).all()
+
+
+def newest(
+    session: Session, page_id: int, limit: int = 50, offset: int = 0
+) -> Sequence[Notice]:
+    """Return notices of every phase, newest posting first (the desk's list)."""
+    query = select(Notice).where(Notice.page_id == page_id)
+    return session.scalars(
+        query.order_by(Notice.updated_at.desc(), Notice.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def newest_updates(session: Session, page_id: int, limit: int) -> Sequence[Update]:
+    """Return the newest updates of all notices, newest first (the feeds)."""
+    query = select(Update).join(Notice).where(Notice.page_id == page_id)
+    return session.scalars(
+        query.order_by(Update.posted_at.desc(), Update.id.desc()).limit(limit)
+    ).all()
+
+
+def due(session: Session, at: datetime, limit: int = 100) -> Sequence[Notice]:
+    """Return the notices that should have moved by themselves by now."""
+    query = (
+        select(Notice).where(Notice.due_at <= at).order_by(Notice.due_at).limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def versions(session: Session, update_id: int) -> Sequence[Words]:
+    """Return every version of an update's words, replaced ones too, oldest first."""
+    query = select(Words).where(Words.update_id == update_id)
+    return session.scalars(
+        query.order_by(Words.language, Words.part, Words.version)
+    ).all()

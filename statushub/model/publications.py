@@ -1,0 +1,68 @@
+"""Publications: the artefacts of a page as rows, and the one number that says which set is out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from statushub.database import Base
+
+
+class Publication(Base):
+    """One committed set. The newest row is the pointer: committing it is what switches readers."""
+
+    __tablename__ = "publication"
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    facts_version: Mapped[int]
+    """The page's facts_version this set shows."""
+    facts_at: Mapped[datetime]
+    """The instant of the facts: what the pages call "as of"."""
+    valid_until: Mapped[datetime | None]
+    """When the same facts would read differently."""
+    made_at: Mapped[datetime]
+
+
+class Artefact(Base):
+    """One published file, from one publication until another: a set is what is not yet replaced."""
+
+    __tablename__ = "artefact"
+    __table_args__ = (
+        Index("ix_artefact_page_id_until", "page_id", "until"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
+    path: Mapped[str] = mapped_column(String(255))
+    since: Mapped[int]
+    until: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(String(64))
+    content_type: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str | None] = mapped_column(String(16))
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+def newest(session: Session, page_id: int) -> Publication | None:
+    """Return the publication readers should see."""
+    query = select(Publication).where(Publication.page_id == page_id)
+    return session.scalars(query.order_by(Publication.number.desc()).limit(1)).first()
+
+
+def pointer(session: Session) -> tuple[int, int] | None:
+    """Return (page id, number) of the newest publication of the public page; one cheap query."""
+    query = select(Publication.page_id, func.max(Publication.number)).group_by(
+        Publication.page_id
+    )
+    row = session.execute(query.order_by(Publication.page_id).limit(1)).first()
+    return (row[0], row[1]) if row else None
+
+
+def current(session: Session, page_id: int) -> Sequence[Artefact]:
+    """Return the artefacts of the set that is out, without their bytes."""
+    query = select(Artefact).where(
+        Artefact.page_id == page_id, Artefact.until.is_(None)
+    )
+    return session.scalars(query).all()

@@ -1,0 +1,151 @@
+"""Subscribers and their subscriptions: a confirmed address on a channel, with its choices."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from statushub.database import Base
+from statushub.errors import NotThere
+from statushub.model.ids import Public
+from statushub.model.services import Service
+
+
+class Subscriber(Public, Base):
+    """Whoever asked to hear: the holder of one or more subscriptions."""
+
+    __tablename__ = "subscriber"
+
+    created_at: Mapped[datetime]
+
+    subscriptions: Mapped[list["Subscription"]] = relationship(
+        back_populates="subscriber"
+    )
+
+
+class Subscription(Public, Base):
+    """One address on one channel. It hears nothing until it is confirmed."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        UniqueConstraint("page_id", "digest"),
+        Index("ix_subscription_audience", "page_id", "confirmed_at", "ended_at"),
+        Index("ix_subscription_created_at", "page_id", "created_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    page_id: Mapped[int] = mapped_column(ForeignKey("page.id"))
+    subscriber_id: Mapped[int] = mapped_column(ForeignKey("subscriber.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(32))
+    address: Mapped[str] = mapped_column(String(2000))
+    digest: Mapped[str] = mapped_column(String(64))
+    """What makes an address unique on a page: see `digest_of`."""
+    language: Mapped[str] = mapped_column(String(16))
+    all_services: Mapped[bool] = mapped_column(default=True)
+    all_kinds: Mapped[bool] = mapped_column(default=True)
+    generation: Mapped[int] = mapped_column(default=0)
+    """Moves on to make every token given out so far invalid."""
+    nonce: Mapped[int] = mapped_column(default=0)
+    """Moves on with each code or confirmation asked for."""
+    asked_at: Mapped[datetime | None]
+    """When the last confirmation or code was asked for (they expire)."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """Wrong codes since the last one was sent."""
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When the subscriber (or an editor) ended it."""
+    suppressed_at: Mapped[datetime | None]
+    suppressed_because: Mapped[str | None] = mapped_column(String(500))
+    """The provider's words for why nothing can reach this address."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    subscriber: Mapped[Subscriber] = relationship(back_populates="subscriptions")
+    services: Mapped[list[Service]] = relationship(
+        secondary="subscription_service", lazy="selectin", order_by="Service.id"
+    )
+    chosen_kinds: Mapped[list["SubscriptionKind"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="SubscriptionKind.kind"
+    )
+
+
+class SubscriptionService(Base):
+    """One service a subscription asked for."""
+
+    __tablename__ = "subscription_service"
+
+    subscription_id: Mapped[int] = mapped_column(
+        ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True
+    )
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
+
+
+class SubscriptionKind(Base):
+    """One kind of notice a subscription asked for."""
+
+    __tablename__ = "subscription_kind"
+
+    subscription_id: Mapped[int] = mapped_column(
+        ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+def digest_of(channel: str, address: str) -> str:
+    """Return the SHA-256 of channel and address, in hex."""
+    return hashlib.sha256(f"{channel}\0{address}".encode()).hexdigest()
+
+
+def subscription(
+    session: Session, public_id: str, *, lock: bool = False
+) -> Subscription:
+    """Return one subscription by its public id; NotThere."""
+    query = select(Subscription).where(Subscription.public_id == public_id)
+    if lock:
+        query = query.with_for_update()
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotThere(public_id)
+    return found
+
+
+def by_address(
+    session: Session, page_id: int, channel: str, address: str
+) -> Subscription | None:
+    """Return the subscription of an address, whatever its state."""
+    query = select(Subscription).where(
+        Subscription.page_id == page_id,
+        Subscription.digest == digest_of(channel, address),
+    )
+    return session.scalars(query).first()
+
+
+def count_by_channel(session: Session, page_id: int) -> dict[str, int]:
+    """Return how many confirmed, live subscriptions each channel has."""
+    query = (
+        select(Subscription.channel, func.count())
+        .where(
+            Subscription.page_id == page_id,
+            Subscription.confirmed_at.is_not(None),
+            Subscription.ended_at.is_(None),
+            Subscription.suppressed_at.is_(None),
+        )
+        .group_by(Subscription.channel)
+    )
+    return {channel: count for channel, count in session.execute(query)}
+
+
+def found(
+    session: Session, page_id: int, words: str, limit: int = 50, offset: int = 0
+) -> Sequence[Subscription]:
+    """Return subscriptions whose address contains `words`, newest first (the desk's list)."""
+    query = select(Subscription).where(Subscription.page_id == page_id)
+    if words:
+        query = query.where(Subscription.address.icontains(words, autoescape=True))
+    return session.scalars(
+        query.order_by(Subscription.created_at.desc(), Subscription.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()

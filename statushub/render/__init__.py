@@ -1,0 +1,1 @@
+"""Words in one language for one medium. Pure: the same view in, the same bytes out."""

@@ -1,0 +1,167 @@
+"""One typed reading of the environment, with all faults told at once."""
+
+import secrets
+from collections.abc import Iterable
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "STATUSHUB_"
+
+
+class SettingsFaulty(Exception):
+    """Some settings cannot be used. `faults` names each variable and what is wrong with it."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__(
+            "\n".join(f"{variable}: {words}" for variable, words in faults)
+        )
+        self.faults = faults
+
+
+def _split(value: Any) -> Any:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+CommaList = BeforeValidator(_split)
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        message = "is not an IANA time zone such as Europe/Madrid"
+        raise ValueError(message)
+    return name
+
+
+def _web_address(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        message = "must begin with http:// or https://"
+        raise ValueError(message)
+    return url.rstrip("/")
+
+
+class StatusHubSettings(BaseSettings):
+    """What every settings model shares: the prefix, the `.env` file, and silence about secrets."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
+    )
+
+
+class Settings(StatusHubSettings):
+    """The core settings; each channel adds a model of its own (see `channels`)."""
+
+    data_dir: Path = Path("var")
+    database_url: SecretStr | None = None
+    secret_key: SecretStr | None = None
+    secret_key_fallbacks: Annotated[list[SecretStr], NoDecode, CommaList] = []
+    public_url: Annotated[str, AfterValidator(_web_address)] = "http://127.0.0.1:8000"
+    languages: Annotated[list[str], NoDecode, CommaList] = Field(
+        ["en", "es"], min_length=1
+    )
+    default_language: str = "en"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Madrid"
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    wire_allow: Annotated[list[IPv4Network | IPv6Network], NoDecode, CommaList] = []
+    bind: str = "127.0.0.1:8000"
+    web_workers: int = Field(2, ge=1, le=64)
+    send_threads: int = Field(4, ge=1, le=64)
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.default_language not in self.languages:
+            message = "DEFAULT_LANGUAGE must be one of LANGUAGES"
+            raise ValueError(message)
+        if (
+            self.database_url is not None
+            and not self.is_sqlite
+            and self.secret_key is None
+        ):
+            message = "SECRET_KEY is required with PostgreSQL: every host must sign with the same key"
+            raise ValueError(message)
+        return self
+
+    @cached_property
+    def database(self) -> str:
+        """The database address, SQLAlchemy's form; SQLite in the data folder by default."""
+        if self.database_url is None:
+            return f"sqlite:///{self.data_dir.absolute() / 'statushub.sqlite3'}"
+        url = self.database_url.get_secret_value()
+        for plain in ("postgresql://", "postgres://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+        return url
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is in use."""
+        return (
+            self.database_url is None
+            or self.database_url.get_secret_value().startswith("sqlite")
+        )
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Signing keys, newest first. With SQLite a key is made once and kept in the data folder."""
+        first = (
+            self.secret_key.get_secret_value() if self.secret_key else self._kept_key()
+        )
+        return (first, *(key.get_secret_value() for key in self.secret_key_fallbacks))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone a new page starts with."""
+        return ZoneInfo(self.timezone)
+
+    def _kept_key(self) -> str:
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        file = self.data_dir / "secret_key"
+        try:
+            # "x": of several processes starting at once exactly one writes the key.
+            with file.open("x") as handle:
+                file.chmod(0o600)
+                handle.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        return file.read_text().strip()
+
+
+def read(
+    models: Iterable[type[StatusHubSettings]],
+) -> dict[type[StatusHubSettings], Any]:
+    """Read every model from the environment, or raise `SettingsFaulty` with all faults of all."""
+    faults: list[tuple[str, str]] = []
+    found: dict[type[StatusHubSettings], Any] = {}
+    for model in models:
+        try:
+            found[model] = model()
+        except ValidationError as error:
+            for fault in error.errors(include_input=False, include_url=False):
+                words = str(fault["msg"]).removeprefix("Value error, ")
+                if fault["loc"]:
+                    faults.append((PREFIX + str(fault["loc"][0]).upper(), words))
+                else:  # a rule between several settings: its sentence begins with the name
+                    name, _, rest = words.partition(" ")
+                    faults.append((PREFIX + name, rest))
+    if faults:
+        raise SettingsFaulty(faults)
+    return found
