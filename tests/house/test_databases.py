@@ -1,7 +1,9 @@
 """The tests' own databases: each test has one of its own, on both engines."""
 
 import psycopg
+import sqlalchemy as sa
 
+from statushub import database
 from tests import databases
 
 
@@ -15,3 +17,13 @@ def test_databases_are_separate() -> None:
         with psycopg.connect(other) as wire:
             found = wire.execute("SELECT count(*) FROM pg_tables WHERE tablename = 'only_here'")
             assert found.fetchone() == (0,)
+
+
+def test_a_fresh_database_is_ready_for_facts_and_jobs(database_url: str) -> None:
+    engine = database.make_engine(database_url)
+    with engine.connect() as wire:
+        for table in ("notice", "workflow_status"):
+            schema = "dbos." if table == "workflow_status" and wire.dialect.name != "sqlite" else ""
+            found = wire.execute(sa.text(f"SELECT count(*) FROM {schema}{table}"))
+            assert found.scalar_one() == 0
+    engine.dispose()
