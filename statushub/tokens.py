@@ -21,8 +21,15 @@ def configure(keys: Sequence[str]) -> None:
 
 
 def _tag(key: bytes, purpose: str, subject: str) -> str:
-    digest = hmac.digest(key, f"{purpose}\0{subject}".encode(), "sha256")[:_TAG_BYTES]
+    digest = hmac.digest(key, f"{purpose}\0{subject}".encode(errors="replace"), "sha256")[
+        :_TAG_BYTES
+    ]
     return base64.urlsafe_b64encode(digest).decode()
+
+
+def _same(ours: str, given: str) -> bool:
+    # As bytes: compare_digest raises on text beyond ASCII, and anything may stand in an address.
+    return hmac.compare_digest(ours.encode(), given.encode(errors="replace"))
 
 
 def derive(purpose: str, public_id: str, generation: int = 0) -> str:
@@ -38,10 +45,7 @@ def public_id_of(token: str) -> str:
 def genuine(token: str, purpose: str, generation: int = 0) -> bool:
     """Tell whether a token was derived here, with any key still listed."""
     public_id, _, tag = token.partition("-")
-    return any(
-        hmac.compare_digest(_tag(key, purpose, f"{public_id}:{generation}"), tag)
-        for key in _keys
-    )
+    return any(_same(_tag(key, purpose, f"{public_id}:{generation}"), tag) for key in _keys)
 
 
 def code(purpose: str, public_id: str, nonce: int, digits: int = 6) -> str:
@@ -49,14 +53,9 @@ def code(purpose: str, public_id: str, nonce: int, digits: int = 6) -> str:
     return _code(_keys[0], purpose, public_id, nonce, digits)
 
 
-def code_matches(
-    given: str, purpose: str, public_id: str, nonce: int, digits: int = 6
-) -> bool:
+def code_matches(given: str, purpose: str, public_id: str, nonce: int, digits: int = 6) -> bool:
     """Tell whether a typed code is the one derived for this nonce, with any key still listed."""
-    return any(
-        hmac.compare_digest(_code(key, purpose, public_id, nonce, digits), given)
-        for key in _keys
-    )
+    return any(_same(_code(key, purpose, public_id, nonce, digits), given) for key in _keys)
 
 
 def _code(key: bytes, purpose: str, public_id: str, nonce: int, digits: int) -> str:
@@ -73,9 +72,7 @@ def stamp(purpose: str) -> str:
 def stamp_fresh(given: str, purpose: str, max_age: int) -> bool:
     """Tell whether a stamp is ours and at most `max_age` seconds old."""
     moment, _, tag = given.partition("-")
-    if not moment.isdecimal() or len(moment) > 11:
+    if not (moment.isascii() and moment.isdecimal()) or len(moment) > 11:
         return False
-    genuine_here = any(
-        hmac.compare_digest(_tag(key, purpose, moment), tag) for key in _keys
-    )
+    genuine_here = any(_same(_tag(key, purpose, moment), tag) for key in _keys)
     return genuine_here and 0 <= clock.now().timestamp() - int(moment) <= max_age

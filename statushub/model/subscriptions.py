@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from statushub import tokens
 from statushub.database import Base
 from statushub.errors import NotThere
 from statushub.model.ids import Public
@@ -20,9 +22,7 @@ class Subscriber(Public, Base):
 
     created_at: Mapped[datetime]
 
-    subscriptions: Mapped[list["Subscription"]] = relationship(
-        back_populates="subscriber"
-    )
+    subscriptions: Mapped[list["Subscription"]] = relationship(back_populates="subscriber")
 
 
 class Subscription(Public, Base):
@@ -93,14 +93,75 @@ class SubscriptionKind(Base):
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
+CONFIRM = "confirm"
+MANAGE = "manage"
+UNSUBSCRIBE = "unsubscribe"
+ENTRY = "entry"
+"""What a token is good for. An entry token names the subscription a code is typed for."""
+_CODE = "code"
+_LINKS_KEPT = 3
+"""How many confirmation links work at a time: people who asked twice open the older mail."""
+
+
+class Held(Protocol):
+    """What tokens are derived from: a Subscription, or any row that has these three."""
+
+    @property
+    def public_id(self) -> str: ...
+
+    @property
+    def generation(self) -> int: ...
+
+    @property
+    def nonce(self) -> int: ...
+
+
+def confirm_token(held: Held) -> str:
+    """Return the token of the confirmation link asked for last."""
+    return tokens.derive(CONFIRM, held.public_id, held.nonce)
+
+
+def manage_token(held: Held) -> str:
+    """Return the token that opens the subscription's own page."""
+    return tokens.derive(MANAGE, held.public_id, held.generation)
+
+
+def unsubscribe_token(held: Held) -> str:
+    """Return the token that ends the subscription and can do nothing else."""
+    return tokens.derive(UNSUBSCRIBE, held.public_id, held.generation)
+
+
+def entry_token(held: Held) -> str:
+    """Return the token that says whose code is being typed; it proves nothing by itself."""
+    return tokens.derive(ENTRY, held.public_id, held.generation)
+
+
+def code_of(held: Held) -> str:
+    """Return the six digits asked for last."""
+    return tokens.code(_CODE, held.public_id, held.nonce)
+
+
+def code_fits(held: Held, given: str) -> bool:
+    """Tell whether the digits typed are the ones asked for last."""
+    return tokens.code_matches(given, _CODE, held.public_id, held.nonce)
+
+
+def by_token(session: Session, token: str, purpose: str, *, lock: bool = False) -> "Subscription":
+    """Return the subscription a token was derived for; NotThere when it is forged or withdrawn."""
+    held = subscription(session, tokens.public_id_of(token), lock=lock)
+    newest = held.nonce if purpose == CONFIRM else held.generation
+    kept = range(newest, max(newest - _LINKS_KEPT, -1), -1) if purpose == CONFIRM else (newest,)
+    if not any(tokens.genuine(token, purpose, generation) for generation in kept):
+        raise NotThere(token)
+    return held
+
+
 def digest_of(channel: str, address: str) -> str:
     """Return the SHA-256 of channel and address, in hex."""
     return hashlib.sha256(f"{channel}\0{address}".encode()).hexdigest()
 
 
-def subscription(
-    session: Session, public_id: str, *, lock: bool = False
-) -> Subscription:
+def subscription(session: Session, public_id: str, *, lock: bool = False) -> Subscription:
     """Return one subscription by its public id; NotThere."""
     query = select(Subscription).where(Subscription.public_id == public_id)
     if lock:
@@ -111,9 +172,7 @@ def subscription(
     return found
 
 
-def by_address(
-    session: Session, page_id: int, channel: str, address: str
-) -> Subscription | None:
+def by_address(session: Session, page_id: int, channel: str, address: str) -> Subscription | None:
     """Return the subscription of an address, whatever its state."""
     query = select(Subscription).where(
         Subscription.page_id == page_id,
@@ -134,7 +193,7 @@ def count_by_channel(session: Session, page_id: int) -> dict[str, int]:
         )
         .group_by(Subscription.channel)
     )
-    return {channel: count for channel, count in session.execute(query)}
+    return {channel: number for channel, number in session.execute(query).tuples()}
 
 
 def found(
