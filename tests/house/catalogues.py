@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = ROOT / "translations"
 SOURCE = "en"
 # Beside gettext's own names: lazy ones, for words that are chosen before the language is known.
-KEYWORDS = ("_l", "_n:1,2", "_ln:1,2", "lazy_gettext", "lazy_ngettext:1,2", "lazy_pgettext:1c,2")
+KEYWORDS = (
+    *("_l", "lazy_gettext", "_n:1,2", "_ln:1,2", "lazy_ngettext:1,2"),
+    *("_p:1c,2", "lazy_pgettext:1c,2", "_np:1c,2,3", "lazy_npgettext:1c,2,3"),
+)
 PLACEHOLDER = re.compile(r"%%|%\((\w+)\)[#0\- +]*[\d.]*[a-zA-Z]|\{(\w*)\}|%([sd])")
 
 
@@ -50,7 +53,7 @@ def _extract(pot: Path) -> None:
         "The StatusHub authors",
     ]
     files = ["--mapping-file", "pyproject.toml", "--output-file", str(pot)]
-    _pybabel("extract", *keywords, *shape, *files, "statushub", "templates")
+    _pybabel("extract", *keywords, *shape, *files, ".")
 
 
 def strings() -> polib.POFile:

@@ -1,6 +1,7 @@
 """Every language says everything: no string is missing, fuzzy or left over."""
 
 import gettext
+import re
 from io import BytesIO
 
 import polib
@@ -35,6 +36,17 @@ def test_language_counts_as_its_speakers_do(language: str) -> None:
     gettext.GNUTranslations(compiled)  # gettext itself reads it, plural rule and all
     assert catalogue.locale == locale
     assert catalogue.num_plurals == get_plural(language).num_plurals
+
+
+@pytest.mark.parametrize("folder", ["statushub", "templates"])
+def test_strings_of_code_and_templates_are_found(folder: str, wanted: polib.POFile) -> None:
+    files = {file for entry in wanted for file, _line in entry.occurrences}
+    marked = [
+        path
+        for path in (catalogues.ROOT / folder).rglob("*.*")
+        if re.search(r"""\b_l?\(["']""", path.read_text(encoding="utf-8", errors="ignore"))
+    ]
+    assert {path.relative_to(catalogues.ROOT).as_posix() for path in marked} <= files
 
 
 def test_english_and_spanish_are_there() -> None:
