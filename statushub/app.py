@@ -29,9 +29,7 @@ def create_app() -> Flask:
     )
     tokens.configure(core.keys)
     database.configure(core.database)
-    language.configure(
-        app, core.languages, core.default_language, web.language_of_request
-    )
+    language.configure(app, core.languages, core.default_language, web.language_of_request)
     channels.configure(core, own)
     web.register(app)
     if core.trusted_proxies:

@@ -36,9 +36,7 @@ class Instant(sa.types.TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Bring a moment to UTC."""
         del dialect
         if value is None:
@@ -48,16 +46,12 @@ class Instant(sa.types.TypeDecorator[datetime]):
             raise TypeError(message)
         return value.astimezone(UTC)
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give back what was stored, aware: SQLite keeps no zone."""
         del dialect
         if value is None:
             return None
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -86,9 +80,7 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     else:
-        engine = sa.create_engine(
-            url, pool_pre_ping=True, pool_size=10, max_overflow=10
-        )
+        engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
     event.listen(engine, "handle_error", _tell_lost_connection)
     return engine
 

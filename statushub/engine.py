@@ -140,9 +140,7 @@ def launch(send_threads: int) -> None:
 
 def stop(patience_seconds: int = 15) -> None:
     """Stop taking jobs, wait for those running, and let go."""
-    DBOS.destroy(
-        workflow_completion_timeout_sec=patience_seconds, destroy_registry=True
-    )
+    DBOS.destroy(workflow_completion_timeout_sec=patience_seconds, destroy_registry=True)
 
 
 def clean_up(limit: int = 1000) -> int:

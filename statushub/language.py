@@ -45,9 +45,7 @@ _languages: tuple[str, ...] = ("en",)
 _default = "en"
 
 
-def configure(
-    app: Flask, languages: Sequence[str], default: str, select: object
-) -> None:
+def configure(app: Flask, languages: Sequence[str], default: str, select: object) -> None:
     """Bind Flask-Babel to the application; `select` names the language of the current request."""
     global _app, _languages, _default
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
@@ -99,6 +97,11 @@ def name_of(language: str) -> str:
     return own[:1].upper() + own[1:]
 
 
+def name_here(language: str) -> str:
+    """Return a language's name in the language now spoken: `Spanish` / `español`."""
+    return Locale.parse(_locale_name(language)).get_display_name(_locale()) or language
+
+
 def direction(language: str) -> str:
     """Return `ltr` or `rtl`."""
     return Locale.parse(_locale_name(language)).text_direction
@@ -115,11 +118,7 @@ def _locale() -> Locale:
 
 def city(zone: str) -> str:
     """Return the zone as people say it: `Madrid` for Europe/Madrid, `UTC` as it is."""
-    return (
-        "UTC"
-        if zone in {"UTC", "Etc/UTC"}
-        else zone.rpartition("/")[2].replace("_", " ")
-    )
+    return "UTC" if zone in {"UTC", "Etc/UTC"} else zone.rpartition("/")[2].replace("_", " ")
 
 
 def day(moment: datetime, zone: str) -> str:

@@ -25,9 +25,7 @@ class SettingsFaulty(Exception):
     """Some settings cannot be used. `faults` names each variable and what is wrong with it."""
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__(
-            "\n".join(f"{variable}: {words}" for variable, words in faults)
-        )
+        super().__init__("\n".join(f"{variable}: {words}" for variable, words in faults))
         self.faults = faults
 
 
@@ -75,9 +73,7 @@ class Settings(StatusHubSettings):
     secret_key: SecretStr | None = None
     secret_key_fallbacks: Annotated[list[SecretStr], NoDecode, CommaList] = []
     public_url: Annotated[str, AfterValidator(_web_address)] = "http://127.0.0.1:8000"
-    languages: Annotated[list[str], NoDecode, CommaList] = Field(
-        ["en", "es"], min_length=1
-    )
+    languages: Annotated[list[str], NoDecode, CommaList] = Field(["en", "es"], min_length=1)
     default_language: str = "en"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Madrid"
     trusted_proxies: int = Field(0, ge=0, le=10)
@@ -91,12 +87,10 @@ class Settings(StatusHubSettings):
         if self.default_language not in self.languages:
             message = "DEFAULT_LANGUAGE must be one of LANGUAGES"
             raise ValueError(message)
-        if (
-            self.database_url is not None
-            and not self.is_sqlite
-            and self.secret_key is None
-        ):
-            message = "SECRET_KEY is required with PostgreSQL: every host must sign with the same key"
+        if self.database_url is not None and not self.is_sqlite and self.secret_key is None:
+            message = (
+                "SECRET_KEY is required with PostgreSQL: every host must sign with the same key"
+            )
             raise ValueError(message)
         return self
 
@@ -114,17 +108,14 @@ class Settings(StatusHubSettings):
     @property
     def is_sqlite(self) -> bool:
         """Whether the embedded database is in use."""
-        return (
-            self.database_url is None
-            or self.database_url.get_secret_value().startswith("sqlite")
+        return self.database_url is None or self.database_url.get_secret_value().startswith(
+            "sqlite"
         )
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """Signing keys, newest first. With SQLite a key is made once and kept in the data folder."""
-        first = (
-            self.secret_key.get_secret_value() if self.secret_key else self._kept_key()
-        )
+        first = self.secret_key.get_secret_value() if self.secret_key else self._kept_key()
         return (first, *(key.get_secret_value() for key in self.secret_key_fallbacks))
 
     @property

@@ -1,7 +1,7 @@
 """Incident: something unplanned is wrong now."""
 
 from statushub.kinds.base import Kind, State
-from statushub.kinds.parts import ADVICE, BEGAN, BODY, SMS, TITLE
+from statushub.kinds.parts import ADVICE, BEGAN, BODY, OVER, SMS, TITLE
 from statushub.language import lazy_gettext as _l
 from statushub.language import lazy_pgettext as _p
 
@@ -42,7 +42,7 @@ KIND = Kind(
     ),
     first=("investigating", "identified", "monitoring", "resolved"),
     parts=(TITLE, BODY, ADVICE, SMS),
-    moments=(BEGAN,),
+    moments=(BEGAN, OVER),
     impacts=("minor", "major", "critical", "none"),
     position=10,
     urgency=20,

@@ -10,14 +10,13 @@ TITLE = Part(
     required=True,
     lasting=True,
     markdown=False,
-    hint=_l(
-        "What is the matter, in the reader's words. It stays the same through all updates."
-    ),
+    hint=_l("What is the matter, in the reader's words. It stays the same through all updates."),
 )
 BODY = Part(
     "body",
     _l("What we know"),
     limit=25_000,
+    required=True,
     hint=_l("What happened, whom it touches, and when you will say more."),
 )
 ADVICE = Part(
@@ -36,3 +35,4 @@ SMS = Part(
 ENDS = "ends_at"
 STARTS = "starts_at"
 BEGAN = Moment(STARTS, _l("Began"))
+OVER = Moment(ENDS, _l("Ended"), after=STARTS)

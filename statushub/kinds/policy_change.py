@@ -9,9 +9,7 @@ KIND = Kind(
     name="policy_change",
     label=_l("Policy change"),
     label_plural=_l("Policy changes"),
-    explanation=_l(
-        "A rule or a process changes. It takes effect by itself on the date you give."
-    ),
+    explanation=_l("A rule or a process changes. It takes effect by itself on the date you give."),
     states=(
         State(
             "announced",
@@ -48,9 +46,7 @@ KIND = Kind(
         BODY,
         Part("before", _l("Until now"), limit=5_000, required=True, lasting=True),
         Part("after", _l("From then on"), limit=5_000, required=True, lasting=True),
-        Part(
-            "affected", _l("Who is affected"), limit=2_000, required=True, lasting=True
-        ),
+        Part("affected", _l("Who is affected"), limit=2_000, required=True, lasting=True),
         ADVICE,
         SMS,
     ),

@@ -68,7 +68,5 @@ def note(
 
 def newest(session: Session, limit: int = 100, offset: int = 0) -> Sequence[AuditEntry]:
     """Return the newest entries first."""
-    query = (
-        select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit).offset(offset)
-    )
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit).offset(offset)
     return session.scalars(query).all()

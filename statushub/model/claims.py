@@ -47,9 +47,7 @@ def worst(statuses: Iterable[str]) -> str:
 
 def open_claims(session: Session, page_service_ids: Sequence[int]) -> Sequence[Claim]:
     """Return the claims in force for some services."""
-    query = select(Claim).where(
-        Claim.service_id.in_(page_service_ids), Claim.until.is_(None)
-    )
+    query = select(Claim).where(Claim.service_id.in_(page_service_ids), Claim.until.is_(None))
     return session.scalars(query.order_by(Claim.id)).all()
 
 

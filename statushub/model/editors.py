@@ -77,9 +77,7 @@ class Editor(Public, Base):
     updated_at: Mapped[datetime]
 
     roles: Mapped[list[Role]] = relationship(secondary=editor_role, lazy="selectin")
-    webauthn: Mapped[list["WebAuthn"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin"
-    )
+    webauthn: Mapped[list["WebAuthn"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
 class WebAuthn(Base):
@@ -89,9 +87,7 @@ class WebAuthn(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("editor.id", ondelete="CASCADE"))
-    credential_id: Mapped[bytes] = mapped_column(
-        LargeBinary(1024), unique=True, index=True
-    )
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True, index=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     sign_count: Mapped[int] = mapped_column(default=0)
     transports: Mapped[list[str] | None]
@@ -136,9 +132,7 @@ def token_digest(secret: str) -> str:
 
 def token_by_secret(session: Session, secret: str) -> Token | None:
     """Return the live token a caller presented."""
-    query = select(Token).where(
-        Token.digest == token_digest(secret), Token.revoked_at.is_(None)
-    )
+    query = select(Token).where(Token.digest == token_digest(secret), Token.revoked_at.is_(None))
     return session.scalars(query).first()
 
 

@@ -29,9 +29,7 @@ CONFIRMATION = Purpose("confirmation", urgency=1)
 CODE = Purpose("code", urgency=1)
 ACCOUNT = Purpose("account", to_editors=True, urgency=1)
 TEST = Purpose("test", to_editors=True, urgency=5)
-PURPOSES = {
-    purpose.name: purpose for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, TEST)
-}
+PURPOSES = {purpose.name: purpose for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, TEST)}
 
 ORDERED = "ordered"
 PLANNED = "planned"
@@ -202,15 +200,11 @@ def of_notice(session: Session, notice_id: int) -> Sequence[Fanout]:
     return session.scalars(query).all()
 
 
-def failures(
-    session: Session, fanout_ids: Sequence[int], limit: int = 100
-) -> Sequence[Attempt]:
+def failures(session: Session, fanout_ids: Sequence[int], limit: int = 100) -> Sequence[Attempt]:
     """Return the newest attempts that went wrong, with the providers' words."""
     query = (
         select(Attempt)
-        .where(
-            Attempt.fanout_id.in_(fanout_ids), Attempt.state.not_in((SENT, DELIVERED))
-        )
+        .where(Attempt.fanout_id.in_(fanout_ids), Attempt.state.not_in((SENT, DELIVERED)))
         .order_by(Attempt.id.desc())
         .limit(limit)
     )

@@ -154,13 +154,9 @@ class AffectedService(Base):
     service: Mapped[Service] = relationship(lazy="selectin")
 
 
-def notice(
-    session: Session, page_id: int, public_id: str, *, lock: bool = False
-) -> Notice:
+def notice(session: Session, page_id: int, public_id: str, *, lock: bool = False) -> Notice:
     """Return one notice by its public id; NotThere. `lock`: hold it until the transaction ends."""
-    query = select(Notice).where(
-        Notice.page_id == page_id, Notice.public_id == public_id
-    )
+    query = select(Notice).where(Notice.page_id == page_id, Notice.public_id == public_id)
     if lock:
         query = query.with_for_update()
     found = session.scalars(query).first()
@@ -172,9 +168,7 @@ def notice(
 def update(session: Session, page_id: int, public_id: str) -> Update:
     """Return one update by its public id; NotThere."""
     query = (
-        select(Update)
-        .join(Notice)
-        .where(Notice.page_id == page_id, Update.public_id == public_id)
+        select(Update).join(Notice).where(Notice.page_id == page_id, Update.public_id == public_id)
     )
     found = session.scalars(query).first()
     if found is None:
@@ -189,9 +183,7 @@ def not_over(session: Session, page_id: int) -> Sequence[Notice]:
         Notice.closed_at.is_(None),
         Notice.withdrawn_at.is_(None),
     )
-    return session.scalars(
-        query.order_by(Notice.began_at.desc(), Notice.id.desc())
-    ).all()
+    return session.scalars(query.order_by(Notice.began_at.desc(), Notice.id.desc())).all()
 
 
 def closed_since(
@@ -209,15 +201,11 @@ def closed_since(
     return session.scalars(query if limit is None else query.limit(limit)).all()
 
 
-def newest(
-    session: Session, page_id: int, limit: int = 50, offset: int = 0
-) -> Sequence[Notice]:
+def newest(session: Session, page_id: int, limit: int = 50, offset: int = 0) -> Sequence[Notice]:
     """Return notices of every phase, newest posting first (the desk's list)."""
     query = select(Notice).where(Notice.page_id == page_id)
     return session.scalars(
-        query.order_by(Notice.updated_at.desc(), Notice.id.desc())
-        .limit(limit)
-        .offset(offset)
+        query.order_by(Notice.updated_at.desc(), Notice.id.desc()).limit(limit).offset(offset)
     ).all()
 
 
@@ -231,15 +219,11 @@ def newest_updates(session: Session, page_id: int, limit: int) -> Sequence[Updat
 
 def due(session: Session, at: datetime, limit: int = 100) -> Sequence[Notice]:
     """Return the notices that should have moved by themselves by now."""
-    query = (
-        select(Notice).where(Notice.due_at <= at).order_by(Notice.due_at).limit(limit)
-    )
+    query = select(Notice).where(Notice.due_at <= at).order_by(Notice.due_at).limit(limit)
     return session.scalars(query).all()
 
 
 def versions(session: Session, update_id: int) -> Sequence[Words]:
     """Return every version of an update's words, replaced ones too, oldest first."""
     query = select(Words).where(Words.update_id == update_id)
-    return session.scalars(
-        query.order_by(Words.language, Words.part, Words.version)
-    ).all()
+    return session.scalars(query.order_by(Words.language, Words.part, Words.version)).all()

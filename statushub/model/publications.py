@@ -53,16 +53,12 @@ def newest(session: Session, page_id: int) -> Publication | None:
 
 def pointer(session: Session) -> tuple[int, int] | None:
     """Return (page id, number) of the newest publication of the public page; one cheap query."""
-    query = select(Publication.page_id, func.max(Publication.number)).group_by(
-        Publication.page_id
-    )
+    query = select(Publication.page_id, func.max(Publication.number)).group_by(Publication.page_id)
     row = session.execute(query.order_by(Publication.page_id).limit(1)).first()
     return (row[0], row[1]) if row else None
 
 
 def current(session: Session, page_id: int) -> Sequence[Artefact]:
     """Return the artefacts of the set that is out, without their bytes."""
-    query = select(Artefact).where(
-        Artefact.page_id == page_id, Artefact.until.is_(None)
-    )
+    query = select(Artefact).where(Artefact.page_id == page_id, Artefact.until.is_(None))
     return session.scalars(query).all()

@@ -31,9 +31,7 @@ class ServiceGroupText(Base):
 
     __tablename__ = "service_group_text"
 
-    service_group_id: Mapped[int] = mapped_column(
-        ForeignKey("service_group.id"), primary_key=True
-    )
+    service_group_id: Mapped[int] = mapped_column(ForeignKey("service_group.id"), primary_key=True)
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
 
@@ -51,9 +49,7 @@ class Service(Public, Base):
     retired_at: Mapped[datetime | None]
     """No longer offered: gone from the page, kept in the history it belongs to."""
 
-    texts: Mapped[list["ServiceText"]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin"
-    )
+    texts: Mapped[list["ServiceText"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
     group: Mapped[ServiceGroup | None] = relationship(lazy="selectin")
 
 
@@ -93,9 +89,7 @@ def groups(session: Session, page_id: int) -> Sequence[ServiceGroup]:
 
 def service(session: Session, page_id: int, public_id: str) -> Service:
     """Return one service by its public id; NotThere."""
-    query = select(Service).where(
-        Service.page_id == page_id, Service.public_id == public_id
-    )
+    query = select(Service).where(Service.page_id == page_id, Service.public_id == public_id)
     found = session.scalars(query).first()
     if found is None:
         raise NotThere(public_id)

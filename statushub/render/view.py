@@ -127,9 +127,7 @@ class NoticeView:
     @property
     def advice(self) -> Phrase:
         """Return the newest thing we said to do."""
-        return next(
-            (update.advice for update in self.updates if update.advice), NOTHING
-        )
+        return next((update.advice for update in self.updates if update.advice), NOTHING)
 
     @property
     def lasted(self) -> timedelta | None:

@@ -27,9 +27,7 @@ def language_of_request() -> str | None:
 
 def negotiated() -> str:
     """Return the best of our languages for the request's `Accept-Language`."""
-    return (
-        request.accept_languages.best_match(language.available()) or language.default()
-    )
+    return request.accept_languages.best_match(language.available()) or language.default()
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,68 @@
+"""The dates of a notice: checked against its kind, kept, and the earliest that is still to come."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from statushub.errors import Faults
+from statushub.kinds import Kind
+from statushub.language import gettext as _
+from statushub.model.notices import Moment, Notice
+
+
+def check(
+    kind: Kind, state: str, moments: Mapping[str, datetime], now: datetime, faults: Faults
+) -> None:
+    """Note unknown dates, missing ones, and ones in an impossible order."""
+    known = {moment.name: moment for moment in kind.moments}
+    for name in moments:
+        if name not in known:
+            faults.add(
+                name,
+                _("There is no such date here. There are: %(dates)s.", dates=", ".join(known)),
+            )
+    for moment in kind.moments:
+        at = moments.get(moment.name)
+        if at is None:
+            if moment.required:
+                faults.add(moment.name, _("Say when."))
+            continue
+        earlier = moments.get(moment.after) if moment.after else None
+        if earlier is not None and at <= earlier:
+            faults.add(
+                moment.name,
+                _(
+                    "This must come after “%(label)s”.",
+                    label=known[moment.after or ""].label,
+                ),
+            )
+        if state in moment.moves and moment.after and at <= now:
+            faults.add(moment.name, _("This is in the past. Choose a time to come."))
+        if kind.state(state).phase == "now" and not moment.moves and at > now:
+            faults.add(moment.name, _("This has not happened yet. Choose a time in the past."))
+
+
+def keep(session: Session, notice: Notice, moments: Mapping[str, datetime]) -> None:
+    """Store the dates given; one that changes has not come yet."""
+    current = {moment.name: moment for moment in notice.moments}
+    for name, at in moments.items():
+        if name not in current:
+            notice.moments.append(Moment(name=name, at=at))
+        elif current[name].at != at:
+            current[name].at = at
+            current[name].come_at = None
+    session.flush()
+
+
+def settle(notice: Notice) -> None:
+    """Work out when the notice next moves by itself, from its state and its dates."""
+    notice.due_at = min(
+        (moment.at for moment in notice.moments if _moves(notice, moment)), default=None
+    )
+
+
+def _moves(notice: Notice, moment: Moment) -> bool:
+    if notice.phase == "over" or moment.come_at is not None:
+        return False
+    return notice.state in notice.of_kind.moment(moment.name).moves
