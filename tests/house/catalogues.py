@@ -88,9 +88,8 @@ def _keep_still(catalogue: Path) -> None:
         text,
         flags=re.MULTILINE,
     )
-    catalogue.write_text(
-        text.replace("StatusHub VERSION", "StatusHub").rstrip("\n") + "\n", encoding="utf-8"
-    )
+    text = re.sub(r'^("Project-Id-Version:).*\\n"', r'\1 StatusHub\\n"', text, flags=re.MULTILINE)
+    catalogue.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
 
 
 def placeholders(text: str) -> Counter[str]:
