@@ -1,6 +1,6 @@
 """The only door to Flask-Babel: which languages there are, and speaking one of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,18 +10,11 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.units import format_unit
 from flask import Flask
-from flask_babel import (
-    Babel,
-    force_locale,
-    get_locale,
-    gettext,
-    lazy_gettext,
-    lazy_ngettext,
-    lazy_pgettext,
-    ngettext,
-    npgettext,
-    pgettext,
-)
+from flask_babel import Babel, force_locale, get_locale, lazy_gettext, lazy_ngettext, lazy_pgettext
+from flask_babel import gettext as _gettext
+from flask_babel import ngettext as _ngettext
+from flask_babel import npgettext as _npgettext
+from flask_babel import pgettext as _pgettext
 from flask_babel.speaklater import LazyString
 
 from statushub import paths
@@ -39,6 +32,12 @@ __all__ = [
     "pgettext",
     "speaking",
 ]
+
+# Flask-Babel publishes no types.
+gettext: Callable[..., str] = _gettext
+ngettext: Callable[..., str] = _ngettext
+pgettext: Callable[..., str] = _pgettext
+npgettext: Callable[..., str] = _npgettext
 
 _app: Flask | None = None
 _languages: tuple[str, ...] = ("en",)

@@ -79,3 +79,13 @@ def history(session: Session, service_id: int, since: datetime) -> Sequence[Clai
         Claim.service_id == service_id, (Claim.until.is_(None)) | (Claim.until > since)
     )
     return session.scalars(query.order_by(Claim.since, Claim.id)).all()
+
+
+def in_force_since(
+    session: Session, service_ids: Sequence[int], since: datetime
+) -> Sequence[Claim]:
+    """Return the claims of some services in force at any time after `since`, oldest first."""
+    query = select(Claim).where(
+        Claim.service_id.in_(service_ids), (Claim.until.is_(None)) | (Claim.until > since)
+    )
+    return session.scalars(query.order_by(Claim.since, Claim.id)).all()

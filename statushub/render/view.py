@@ -1,6 +1,6 @@
 """What a template or renderer sees: plain, frozen, in one language. Nothing else reaches them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,11 +8,6 @@ from markupsafe import Markup
 
 from statushub import kinds
 from statushub.model.claims import worst
-from statushub.model.notices import Notice
-from statushub.model.pages import Page
-from statushub.model.services import Service, ServiceGroup
-
-HISTORY_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -61,8 +56,8 @@ class AffectedView:
     """One service an update or notice touches."""
 
     id: str
-    name: str
-    group: str
+    name: Phrase
+    group: Phrase
     url: str
     stated: str
     old_status: str
@@ -90,6 +85,7 @@ class UpdateView:
     missing: bool
     """Published without this reader's language, explicitly."""
     url: str
+    """Its place on the notice's own page, absolute."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +100,8 @@ class NoticeView:
     state_label: str
     phase: kinds.Phase
     impact: str
+    impact_label: str
+    """Empty where the impact says nothing a reader would ask for (none, maintenance)."""
     withdrawn_at: datetime | None
     title: Phrase
     parts: tuple[PartView, ...]
@@ -130,9 +128,20 @@ class NoticeView:
         return next((update.advice for update in self.updates if update.advice), NOTHING)
 
     @property
+    def begins_at(self) -> datetime:
+        """Return the first date still to come; where there is none, when it began."""
+        return min((one.at for one in self.moments if not one.come), default=self.began_at)
+
+    def touches(self, service_id: str) -> bool:
+        """Tell whether it names a service."""
+        return any(service.id == service_id for service in self.services)
+
+    @property
     def lasted(self) -> timedelta | None:
-        """Return how long it lasted, once it is over."""
-        return self.closed_at - self.began_at if self.closed_at else None
+        """Return how long it lasted, once it is over; None for what never began."""
+        if not self.closed_at or self.closed_at <= self.began_at:
+            return None
+        return self.closed_at - self.began_at
 
 
 @dataclass(frozen=True)
@@ -140,25 +149,44 @@ class ServiceView:
     """One service as the page lists it."""
 
     id: str
-    name: str
-    description: str
+    name: Phrase
+    description: Phrase
     status: str
+    status_label: str
+    since: datetime | None
+    """Since when it has not been operational; None while it is."""
     url: str
     notices: tuple[NoticeView, ...] = ()
-    """Open notices that touch it now."""
+    """Open notices that touch it, newest first; filled by the page."""
 
 
 @dataclass(frozen=True)
 class GroupView:
     """Services under one heading; the nameless group comes first."""
 
-    name: str
+    name: Phrase
     services: tuple[ServiceView, ...]
 
     @property
     def status(self) -> str:
         """Return the worst status among its services."""
         return worst(service.status for service in self.services)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How things stand, in words: made from services and notices together."""
+
+    tone: str
+    """The status whose colour and shape go with it."""
+    sentence: str
+    more: tuple[str, ...]
+    """What the sentence leaves out: the next worst services, and that all others work."""
+    since: datetime | None
+    next_update_at: datetime | None
+    """The earliest promise of a next word, while something is wrong."""
+    overdue: bool
+    """That promise was not kept."""
 
 
 @dataclass(frozen=True)
@@ -172,12 +200,12 @@ class LanguageLink:
 
 
 @dataclass(frozen=True)
-class PageView:
-    """The whole public page in one language."""
+class Masthead:
+    """What stands around everything a page shows: whose it is, and in which language."""
 
     id: str
     name: str
-    about: str
+    about: Phrase
     language: str
     languages: tuple[str, ...]
     public_url: str
@@ -186,15 +214,31 @@ class PageView:
     colour: str
     logo_url: str | None
     support_url: str | None
+
+    @property
+    def home(self) -> str:
+        """Return the page's own address in this language, absolute."""
+        return f"{self.public_url}/{self.language}/"
+
+
+@dataclass(frozen=True)
+class PageView:
+    """The whole public page in one language."""
+
+    masthead: Masthead
     as_of: datetime
     status: str
     """The worst status of all services."""
+    verdict: Verdict
     groups: tuple[GroupView, ...]
     now: tuple[NoticeView, ...]
+    """What touches readers now: the newest update first."""
     ahead: tuple[NoticeView, ...]
+    """What is announced: the soonest first."""
     standing: tuple[NoticeView, ...]
+    """What is in force."""
     over: tuple[NoticeView, ...]
-    """Recent history."""
+    """History, newest first: withdrawn notices, too."""
 
     @property
     def services(self) -> Iterator[ServiceView]:
@@ -203,28 +247,6 @@ class PageView:
             yield from group.services
 
     @property
-    def next_update_at(self) -> datetime | None:
-        """Return the earliest promise of a next word."""
-        return min(
-            (notice.next_update_at for notice in self.now if notice.next_update_at),
-            default=None,
-        )
-
-    @property
-    def home(self) -> str:
-        """Return the page's own address in this language."""
-        return f"{self.public_url}/{self.language}/"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What views are made of: rows read in one consistent reading, and the instant of it."""
-
-    page: Page
-    groups: Sequence[ServiceGroup]
-    services: Sequence[Service]
-    statuses: Mapping[int, str]
-    open_notices: Sequence[Notice]
-    closed_notices: Sequence[Notice]
-    at: datetime
-    version: int
+    def notices(self) -> Iterator[NoticeView]:
+        """Go through all notices, those that matter now first."""
+        yield from (*self.now, *self.ahead, *self.standing, *self.over)

@@ -1,0 +1,77 @@
+"""Facts: everything a page is made of, read at one instant in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from statushub.model import claims, notices, services
+from statushub.model.claims import Claim
+from statushub.model.notices import Notice
+from statushub.model.pages import Page
+from statushub.model.services import Service, ServiceGroup
+
+HISTORY_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What views are made of: rows read in one consistent reading, and the instant of it."""
+
+    page: Page
+    logo: bytes | None
+    groups: Sequence[ServiceGroup]
+    services: Sequence[Service]
+    """Those now offered, in the page's order."""
+    claims: Mapping[int, Sequence[Claim]]
+    """By service id: claims in force at any time of the history, oldest first."""
+    open_notices: Sequence[Notice]
+    """Ahead, now or standing; most recently begun first."""
+    closed_notices: Sequence[Notice]
+    """Closed or withdrawn within the history; most recently begun first."""
+    first_at: datetime | None
+    """When the page's oldest notice began: how far back its history goes."""
+    at: datetime
+    since: datetime
+    """Where the history of these facts begins; older notices are read when asked for."""
+
+    @property
+    def version(self) -> int:
+        """Return the page's facts_version these are the facts of."""
+        return self.page.facts_version
+
+    def status(self, service_id: int) -> str:
+        """Return a service's computed status."""
+        return claims.worst(claim.status for claim in self.claims_now(service_id))
+
+    def claims_now(self, service_id: int) -> list[Claim]:
+        """Return the claims in force for a service."""
+        return [claim for claim in self.claims.get(service_id, ()) if claim.until is None]
+
+
+def gather(session: Session, page: Page, at: datetime, history_days: int = HISTORY_DAYS) -> Facts:
+    """Read the facts of a page as they stand at `at`, to be used inside `database.reading()`."""
+    since = at - timedelta(days=history_days)
+    offered = services.in_order(session, page.id)
+    return Facts(
+        page=page,
+        logo=session.scalar(select(Page.logo).where(Page.id == page.id)),
+        groups=services.groups(session, page.id),
+        services=offered,
+        claims=_by_service(claims.in_force_since(session, [one.id for one in offered], since)),
+        open_notices=notices.not_over(session, page.id),
+        closed_notices=notices.closed_since(session, page.id, since),
+        first_at=session.scalar(select(func.min(Notice.began_at)).where(Notice.page_id == page.id)),
+        at=at,
+        since=since,
+    )
+
+
+def _by_service(found: Sequence[Claim]) -> dict[int, list[Claim]]:
+    by_service: dict[int, list[Claim]] = defaultdict(list)
+    for claim in found:
+        by_service[claim.service_id].append(claim)
+    return dict(by_service)

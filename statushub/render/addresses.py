@@ -1,0 +1,22 @@
+"""Where each thing of the public page is to be found: one place for the form of an address."""
+
+
+def home(public_url: str, language: str) -> str:
+    """Return the page's own address in a language."""
+    return f"{public_url}/{language}/"
+
+
+def notice(public_url: str, language: str, public_id: str) -> str:
+    return f"{public_url}/{language}/notices/{public_id}"
+
+
+def update(public_url: str, language: str, notice_id: str, update_id: str) -> str:
+    return f"{notice(public_url, language, notice_id)}#{update_id}"
+
+
+def service(public_url: str, language: str, public_id: str) -> str:
+    return f"{public_url}/{language}/services/{public_id}"
+
+
+def asset(public_url: str, name: str) -> str:
+    return f"{public_url}/assets/{name}"

@@ -1,0 +1,139 @@
+"""A notice as one reader sees it: in their language, without what was withdrawn."""
+
+from datetime import datetime
+
+from statushub.language import gettext as _
+from statushub.model.facts import Facts
+from statushub.model.notices import AffectedService, Notice, Update
+from statushub.render import addresses, phrases
+from statushub.render.view import (
+    NOTHING,
+    AffectedView,
+    MomentView,
+    NoticeView,
+    PartView,
+    Phrase,
+    UpdateView,
+)
+
+_PER_UPDATE = ("body", "advice", "sms")
+
+
+def notice_view(facts: Facts, notice: Notice, reader: str, public_url: str) -> NoticeView:
+    """Return a notice in the reader's language; to be called inside `language.speaking(reader)`."""
+    kind = notice.of_kind
+    newest_first = list(reversed(notice.updates))
+    touched = _affected(newest_first, reader, public_url)
+    return NoticeView(
+        id=notice.public_id,
+        number=notice.number,
+        kind=kind.name,
+        kind_label=str(kind.label),
+        state=notice.state,
+        state_label=_("Withdrawn") if notice.withdrawn_at else str(kind.state(notice.state).label),
+        phase=notice.phase,
+        impact=notice.impact,
+        impact_label=phrases.impact_label(notice.impact),
+        withdrawn_at=notice.withdrawn_at,
+        title=_title(notice, newest_first, reader),
+        parts=() if notice.withdrawn_at else _parts(notice, newest_first, reader),
+        moments=_moments(notice, facts.at),
+        services=touched,
+        updates=tuple(
+            _update_view(notice, place, reader, public_url)
+            for place in range(len(notice.updates), 0, -1)
+        ),
+        began_at=notice.began_at,
+        closed_at=notice.withdrawn_at or notice.closed_at,
+        next_update_at=None if notice.phase == "over" else notice.next_update_at,
+        overdue=is_overdue(notice, facts.at),
+        url=addresses.notice(public_url, reader, notice.public_id),
+    )
+
+
+def is_overdue(notice: Notice, at: datetime) -> bool:
+    """Tell whether the promised next word is late."""
+    promised = notice.next_update_at
+    return notice.phase != "over" and promised is not None and promised < at
+
+
+def _title(notice: Notice, newest_first: list[Update], reader: str) -> Phrase:
+    if notice.withdrawn_at:
+        return phrases.plain(_("This notice was withdrawn"), reader, reader)
+    return phrases.of_part(newest_first, "title", reader)
+
+
+def _parts(notice: Notice, newest_first: list[Update], reader: str) -> tuple[PartView, ...]:
+    lasting = (
+        PartView(part.name, str(part.label), phrases.of_part(newest_first, part.name, reader))
+        for part in notice.of_kind.parts
+        if part.lasting and part.name != "title"
+    )
+    return tuple(part for part in lasting if part.phrase)
+
+
+def _moments(notice: Notice, at: datetime) -> tuple[MomentView, ...]:
+    of_kind = {moment.name: moment for moment in notice.of_kind.moments}
+    return tuple(
+        MomentView(moment.name, str(of_kind[moment.name].label), moment.at, moment.at <= at)
+        for moment in notice.moments
+        if moment.name in of_kind
+    )
+
+
+def _affected(updates: list[Update], reader: str, public_url: str) -> tuple[AffectedView, ...]:
+    """Return what the first of some updates to name a service says of it."""
+    said: dict[int, AffectedService] = {}
+    for update in updates:
+        for affected in update.services:
+            said.setdefault(affected.service_id, affected)
+    return tuple(
+        AffectedView(
+            id=affected.service.public_id,
+            name=phrases.service_name(affected.service, reader),
+            group=phrases.group_name(affected.service.group, reader),
+            url=addresses.service(public_url, reader, affected.service.public_id),
+            stated=affected.stated,
+            old_status=affected.old_status,
+            new_status=affected.new_status,
+        )
+        for affected in sorted(said.values(), key=_place)
+    )
+
+
+def _place(affected: AffectedService) -> tuple[bool, int, int, int]:
+    service = affected.service
+    group = service.group
+    return (group is not None, group.position if group else 0, service.position, service.id)
+
+
+def _update_view(notice: Notice, place: int, reader: str, public_url: str) -> UpdateView:
+    update = notice.updates[place - 1]
+    before = notice.updates[place - 2] if place > 1 else None
+    gone = notice.withdrawn_at is not None
+    body, advice, sms = (
+        NOTHING if gone else phrases.of_part([update], part, reader) for part in _PER_UPDATE
+    )
+    return UpdateView(
+        id=update.public_id,
+        number=place,
+        state=update.state,
+        state_label=str(notice.of_kind.state(update.state).label),
+        keeps_state=before is not None and before.state == update.state,
+        at=update.posted_at,
+        edited_at=update.edited_at,
+        body=body or _instead(notice, update, reader),
+        advice=advice,
+        sms=sms,
+        services=_affected([update], reader, public_url),
+        missing=reader in update.without_languages,
+        url=addresses.update(public_url, reader, notice.public_id, update.public_id),
+    )
+
+
+def _instead(notice: Notice, update: Update, reader: str) -> Phrase:
+    """Return what stands where nothing was written, or what was written is withdrawn."""
+    if notice.withdrawn_at:
+        return phrases.plain(_("We withdrew this notice. It no longer applies."), reader, reader)
+    words = notice.of_kind.state(update.state).words
+    return phrases.plain(str(words), reader, reader) if words else NOTHING

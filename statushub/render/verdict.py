@@ -1,0 +1,122 @@
+"""The verdict: how things stand in one honest sentence, from services and notices together."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from statushub.language import enumerate_words, ngettext
+from statushub.language import gettext as _
+from statushub.model.claims import STATUSES, worst
+from statushub.render.view import NoticeView, ServiceView, Verdict
+
+_WORKING = STATUSES[0]
+_NAMED = 3
+"""At most so many services are named in a sentence; more are counted."""
+_PROBLEMS = ("minor", "major", "critical")
+
+
+def verdict(
+    services: Sequence[ServiceView], now: Sequence[NoticeView], since: datetime | None
+) -> Verdict:
+    """Return how things stand; `since` is when the last trouble of a service ended, if known."""
+    troubled = [service for service in services if service.status != _WORKING]
+    if troubled:
+        return _of_services(services, troubled, now)
+    if now:
+        return _of_notices(services, now)
+    if not services:
+        return Verdict(
+            _WORKING, _("No services are listed here yet."), (), None, None, overdue=False
+        )
+    return Verdict(_WORKING, _all_work(services), (), since, None, overdue=False)
+
+
+def _all_work(services: Sequence[ServiceView]) -> str:
+    if len(services) == 1:
+        return _("%(service)s: working normally.", service=services[0].name)
+    return _("All services are working normally.")
+
+
+def _of_services(
+    services: Sequence[ServiceView], troubled: Sequence[ServiceView], now: Sequence[NoticeView]
+) -> Verdict:
+    tone = worst(service.status for service in troubled)
+    by_status = [
+        (status, [service for service in troubled if service.status == status])
+        for status in reversed(STATUSES[1:])
+    ]
+    said = [_said(status, some, services) for status, some in by_status if some]
+    if len(troubled) < len(services):
+        said.append(
+            ngettext(
+                "The other service is working normally.",
+                "All other services are working normally.",
+                len(services) - len(troubled),
+            )
+        )
+    begun = [one.since for one in troubled if one.status == tone and one.since]
+    return Verdict(
+        tone, said[0], tuple(said[1:]), min(begun, default=None), _promise(now), _late(now)
+    )
+
+
+def _said(status: str, some: Sequence[ServiceView], services: Sequence[ServiceView]) -> str:
+    """Return one sentence on the services that share a status."""
+    if len(some) == len(services) > _NAMED:
+        return {
+            "major_outage": _("You can't use any of our services right now."),
+            "partial_outage": _("You may not be able to use our services right now."),
+            "degraded_performance": _("Expect delays or errors with all our services."),
+            "under_maintenance": _("Planned work is under way on all our services."),
+        }[status]
+    names = _names(some, services)
+    return {
+        "major_outage": _("You can't use %(services)s right now.", services=names),
+        "partial_outage": _("You may not be able to use %(services)s right now.", services=names),
+        "degraded_performance": _("Expect delays or errors with %(services)s.", services=names),
+        "under_maintenance": _("Planned work is under way on %(services)s.", services=names),
+    }[status]
+
+
+def _names(some: Sequence[ServiceView], services: Sequence[ServiceView]) -> str:
+    if len(some) <= _NAMED:
+        return enumerate_words([str(service.name) for service in some])
+    return _("%(count)d of our %(total)d services", count=len(some), total=len(services))
+
+
+def _of_notices(services: Sequence[ServiceView], now: Sequence[NoticeView]) -> Verdict:
+    """Say how things stand when no service is marked, and yet something is going on."""
+    unmarked = [one for one in now if one.impact in _PROBLEMS and not one.services]
+    if unmarked:
+        tone = "partial_outage" if _grave(unmarked) else "degraded_performance"
+        sentence = _problem(unmarked)
+    else:
+        tone = _WORKING
+        working = _all_work(services) if services else ""
+        watching = ngettext(
+            "One notice is still open.", "%(num)d notices are still open.", len(now)
+        )
+        sentence = f"{working} {watching}".strip()
+    begun = min(one.began_at for one in unmarked or now)
+    return Verdict(tone, sentence, (), begun, _promise(now), _late(now))
+
+
+def _problem(unmarked: Sequence[NoticeView]) -> str:
+    if len(unmarked) == 1 and not unmarked[0].title.foreign:
+        return _("There is a problem: %(title)s", title=unmarked[0].title)
+    return ngettext(
+        "There is a problem. The notice below says which.",
+        "There are %(num)d problems. The notices below say which.",
+        len(unmarked),
+    )
+
+
+def _grave(notices: Iterable[NoticeView]) -> bool:
+    return any(notice.impact != _PROBLEMS[0] for notice in notices)
+
+
+def _promise(now: Iterable[NoticeView]) -> datetime | None:
+    return min((one.next_update_at for one in now if one.next_update_at), default=None)
+
+
+def _late(now: Iterable[NoticeView]) -> bool:
+    return any(one.overdue for one in now)
