@@ -156,6 +156,12 @@ def by_token(session: Session, token: str, purpose: str, *, lock: bool = False) 
     return held
 
 
+def void_links(held: Subscription) -> None:
+    """Let no confirmation link or code asked for so far work any more."""
+    held.nonce += _LINKS_KEPT
+    held.asked_at = None
+
+
 def digest_of(channel: str, address: str) -> str:
     """Return the SHA-256 of channel and address, in hex."""
     return hashlib.sha256(f"{channel}\0{address}".encode()).hexdigest()
@@ -193,7 +199,7 @@ def count_by_channel(session: Session, page_id: int) -> dict[str, int]:
         )
         .group_by(Subscription.channel)
     )
-    return {channel: number for channel, number in session.execute(query).tuples()}
+    return dict(session.execute(query).tuples().all())
 
 
 def found(

@@ -1,0 +1,95 @@
+"""Asking an address to prove itself, by link, code or answer, and never too often."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from statushub import channels, clock, language
+from statushub.actions import fanouts as ordering
+from statushub.channels import Channel
+from statushub.errors import Faults, Refused
+from statushub.language import gettext as _
+from statushub.model import fanouts, limits
+from statushub.model.pages import Page
+from statushub.model.subscriptions import Subscription, digest_of
+
+LINK_LASTS = timedelta(days=90)
+CODE_LASTS = timedelta(minutes=10)
+TRIES = 5
+"""Wrong codes before a new one must be asked for."""
+_PURPOSES = {
+    "link": fanouts.CONFIRMATION,
+    "code": fanouts.CODE,
+    "answer": fanouts.CONFIRMATION,
+}
+_PER_ADDRESS = (("hour", timedelta(hours=1), 3), ("day", timedelta(days=1), 10))
+_LONGEST_ADDRESS = 2000
+
+
+def checked_channel(name: str, faults: Faults, *, by_themselves: bool) -> Channel | None:
+    """Return a channel people may use (`by_themselves`: on the public form), or note the fault."""
+    offered = [channel for channel in channels.every() if channel.self_sign_up or not by_themselves]
+    for channel in offered:
+        if channel.name == name:
+            return channel
+    faults.add(
+        "channel",
+        _(
+            "Choose how to reach you. There are: %(channels)s.",
+            channels=", ".join(channel.name for channel in offered),
+        ),
+    )
+    return None
+
+
+def checked_address(channel: Channel, address: str, faults: Faults) -> str:
+    """Return the address in its one normal form, or note what is wrong with it."""
+    given = address.strip()
+    if not given:
+        faults.add("address", _("Fill this in."))
+    elif len(given) > _LONGEST_ADDRESS or not given.isprintable():
+        faults.add("address", _("This is not an address. Check it for characters too many."))
+    else:
+        try:
+            return channel.check_address(given)
+        except Refused as refused:
+            faults.extend(refused.faults)
+    return ""
+
+
+def hold(session: Session, page: Page, channel: str, address: str) -> None:
+    """Let nobody else ask for the same address until this transaction ends.
+
+    It also counts the asking. Two at once would both miss the row that neither has made yet.
+    """
+    digest = digest_of(channel, address)
+    for name, window, allowed in _PER_ADDRESS:
+        asked, until = limits.use(session, f"address:{page.id}:{digest}:{name}", window)
+        if asked > allowed:
+            raise Refused(
+                "address",
+                _(
+                    "We have written to this address several times already. Look for the newest"
+                    " message, or try again after %(when)s.",
+                    when=language.when(until + timedelta(minutes=1), page.time_zone),
+                ),
+            )
+
+
+def order(session: Session, held: Subscription) -> None:
+    """Order the link, code or request that proves the address, in place of those before."""
+    held.nonce += 1
+    held.tries = 0
+    held.asked_at = held.updated_at = clock.now()
+    session.flush()
+    content: dict[str, Any] = {"already": is_live(held)}
+    purpose = _PURPOSES[channels.get(held.channel).confirm_by]
+    ordering.order(
+        session, page_id=held.page_id, purpose=purpose, recipients=[held.id], content=content
+    )
+
+
+def is_live(held: Subscription) -> bool:
+    """Tell whether a subscription hears of notices."""
+    return held.confirmed_at is not None and held.ended_at is None and held.suppressed_at is None
