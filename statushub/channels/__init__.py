@@ -8,10 +8,25 @@ import pkgutil
 from functools import cache
 from typing import Any
 
-from statushub.channels.base import Channel, Letter, Message, Outcome, mark
+from statushub.channels.base import (
+    FAILED_PERMANENT,
+    FAILED_TEMPORARY,
+    SENT,
+    UNKNOWN,
+    Channel,
+    Letter,
+    Message,
+    Outcome,
+    mark,
+    splice,
+)
 from statushub.settings import Settings, StatusHubSettings
 
 __all__ = [
+    "FAILED_PERMANENT",
+    "FAILED_TEMPORARY",
+    "SENT",
+    "UNKNOWN",
     "Channel",
     "Letter",
     "Message",
@@ -22,6 +37,7 @@ __all__ = [
     "get",
     "mark",
     "settings_models",
+    "splice",
 ]
 
 _ready: dict[str, Channel] = {}

@@ -1,12 +1,24 @@
 """The contract of a channel: check an address, carry a batch, say what became of each message."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from statushub.language import LazyString
 from statushub.settings import Settings, StatusHubSettings
+
+SENT = "sent"
+"""The provider accepted it."""
+FAILED_TEMPORARY = "failed_temporary"
+"""Not taken now; another try may help."""
+FAILED_PERMANENT = "failed_permanent"
+"""Refused for good: the same message to the same address would be refused again."""
+UNKNOWN = "unknown"
+"""Handed over, but the provider does not say whether it took it."""
+
+_MARK = re.compile("\ue000([a-z_]+)\ue001")
 
 
 def mark(name: str) -> str:
@@ -18,9 +30,11 @@ def mark(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Message:
     """Words for one medium in one language, rendered once for everybody who gets them.
+
+    Share one object between all letters that carry it: a channel builds its bytes once per object.
 
     `subject`, `text`, `html` and the values of `headers` may hold marks (see `mark`).
     `thread` is stable over all messages about one thing (a notice), so that they group together.
@@ -47,7 +61,9 @@ class Letter:
     key: str
     message: Message
     personal: Mapping[str, str] = field(default_factory=dict)
-    """What stands at each mark for this recipient, by mark name."""
+    """What stands at each mark for this recipient, by name; and what `Channel.personal` gives."""
+    expects: str | None = None
+    """What an endpoint must answer to show that its owner wants this (`confirm_by` "answer")."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,10 @@ class Outcome:
     retry_after: float | None = None
     ends_subscription: bool = False
     """The endpoint said it is gone for good (HTTP 410)."""
+    unreachable: bool = False
+    """The address itself is at fault (no such mailbox): send nothing more there."""
+    answered: bool = False
+    """The endpoint answered with what its letter expects: its owner wants the messages."""
 
 
 class Channel(ABC):
@@ -99,6 +119,10 @@ class Channel(ABC):
     def masked(self, address: str) -> str:
         """Return the address as it may be shown to an editor or a log: `m…@example.org`."""
 
+    def personal(self, public_id: str, generation: int = 0) -> Mapping[str, str]:  # noqa: ARG002
+        """Return what a letter to this subscription needs in `personal` beside its marks."""
+        return {}
+
     @abstractmethod
     def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
         """Carry letters out and yield one outcome each, as they become known, in any order.
@@ -106,26 +130,21 @@ class Channel(ABC):
         Never raises for a provider's fault: that is an outcome. A bug may raise.
         """
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (most keep no connection)
         """Let go of kept connections."""
 
 
 def splice(words: str, personal: Mapping[str, str]) -> str:
-    """Return `words` with the personal bytes in place of the marks."""
-    for name, value in personal.items():
-        words = words.replace(mark(name), value)
-    return words
+    """Return `words` with the personal words in place of the marks; KeyError if one is missing."""
+    return _MARK.sub(lambda found: personal[found[1]], words)
+
+
+def pieces(words: str) -> list[str]:
+    """Return `words` cut at its marks: words, mark name, words, mark name, ... words."""
+    return _MARK.split(words)
 
 
 def unsent(letters: Iterable[Letter], outcome: Outcome) -> Iterator[Outcome]:
     """Yield the same outcome for each of some letters (a wire that is down)."""
     for letter in letters:
-        yield Outcome(
-            letter.recipient,
-            outcome.state,
-            outcome.seconds,
-            outcome.provider,
-            outcome.code,
-            outcome.words,
-            outcome.retry_after,
-        )
+        yield replace(outcome, recipient=letter.recipient)
