@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
 from alembic import command
@@ -151,6 +151,11 @@ def reading() -> Iterator[Session]:
         session.begin(),
     ):
         yield session
+
+
+def rows_changed(result: sa.Result[Any]) -> int:
+    """Return how many rows an INSERT, UPDATE or DELETE changed."""
+    return cast("sa.CursorResult[Any]", result).rowcount
 
 
 def alembic(url: str) -> Config:

@@ -66,7 +66,7 @@ def enqueue(
 ) -> None:
     """Order a job inside the caller's transaction: it exists if and only if that commits.
 
-    `key` is deterministic, of public ids: the same order given twice is one row. `delay` in seconds.
+    `key` is deterministic, of public ids: the same order given twice is one row. `delay`: seconds.
     """
     options: EnqueueOptions = {
         "workflow_name": name,

@@ -114,7 +114,7 @@ class Settings(StatusHubSettings):
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """Signing keys, newest first. With SQLite a key is made once and kept in the data folder."""
+        """Signing keys, newest first. With SQLite one is made once and kept in the data folder."""
         first = self.secret_key.get_secret_value() if self.secret_key else self._kept_key()
         return (first, *(key.get_secret_value() for key in self.secret_key_fallbacks))
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
-from statushub import clock, engine
+from statushub import clock, database, engine
 from statushub.model import fanouts
 from statushub.model.fanouts import Fanout, Purpose
 
@@ -63,4 +63,4 @@ def cancel_unsent(session: Session, notice_id: int) -> int:
         )
         .values(state=fanouts.CANCELLED, finished_at=clock.now())
     )
-    return cancelled.rowcount
+    return database.rows_changed(cancelled)

@@ -102,6 +102,8 @@ class Channel(ABC):
     """How a subscriber proves the address: link, code, or answer (a verification request)."""
     self_sign_up: ClassVar[bool] = True
     """Whether the public form offers it."""
+    reaches_editors: ClassVar[bool] = False
+    """Whether account and test messages to editors go this way: one channel says so."""
     batch_size: ClassVar[int] = 500
     """Deliveries in one leased batch."""
     step: ClassVar[int] = 50

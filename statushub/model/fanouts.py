@@ -87,6 +87,8 @@ class Fanout(Public, Base):
     before_page: Mapped[bool] = mapped_column(default=False)
     """Sent although the page could not be published in time; the desk says so."""
     ordered_at: Mapped[datetime]
+    planned_through: Mapped[int] = mapped_column(default=0)
+    """The last recipient planning has come to: where it goes on after an interruption."""
     planned_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     """When its batches were handed to the workers: the page is out, or could not be waited for."""
@@ -114,6 +116,8 @@ class Batch(Base):
     state: Mapped[str] = mapped_column(String(16), default=OPEN)
     lease_until: Mapped[datetime | None]
     """Nobody else may take it before this instant; None: it waits for its fan-out's release."""
+    woken_at: Mapped[datetime | None]
+    """When a worker was last asked to look at it."""
     lease: Mapped[str | None] = mapped_column(String(32))
     """Who took it: a new random word each time, so that a late first owner notices."""
     tries: Mapped[int] = mapped_column(default=0)

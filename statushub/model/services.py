@@ -105,3 +105,14 @@ def group(session: Session, page_id: int, public_id: str) -> ServiceGroup:
     if found is None:
         raise NotThere(public_id)
     return found
+
+
+def with_group(session: Session, group_id: int) -> Sequence[Service]:
+    """Return the services of a group, retired ones too."""
+    return session.scalars(select(Service).where(Service.group_id == group_id)).all()
+
+
+def retired(session: Session, page_id: int) -> Sequence[Service]:
+    """Return the services no longer offered, last retired first."""
+    query = select(Service).where(Service.page_id == page_id, Service.retired_at.is_not(None))
+    return session.scalars(query.order_by(Service.retired_at.desc())).all()

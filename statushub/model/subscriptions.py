@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from statushub import tokens
@@ -191,15 +200,59 @@ def count_by_channel(session: Session, page_id: int) -> dict[str, int]:
     """Return how many confirmed, live subscriptions each channel has."""
     query = (
         select(Subscription.channel, func.count())
-        .where(
-            Subscription.page_id == page_id,
-            Subscription.confirmed_at.is_not(None),
-            Subscription.ended_at.is_(None),
-            Subscription.suppressed_at.is_(None),
-        )
+        .where(*live(page_id))
         .group_by(Subscription.channel)
     )
     return dict(session.execute(query).tuples().all())
+
+
+def live(page_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return what a subscription must be to hear anything."""
+    return (
+        Subscription.page_id == page_id,
+        Subscription.confirmed_at.is_not(None),
+        Subscription.ended_at.is_(None),
+        Subscription.suppressed_at.is_(None),
+    )
+
+
+def audience(
+    page_id: int, kind: str, service_ids: Sequence[int]
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `subscription` for hearing of a notice.
+
+    A notice that touches no service in particular concerns everybody who chose its kind.
+    """
+    chose_kind = (
+        exists()
+        .where(SubscriptionKind.subscription_id == Subscription.id, SubscriptionKind.kind == kind)
+        .correlate(Subscription)
+    )
+    chose_service = (
+        exists()
+        .where(
+            SubscriptionService.subscription_id == Subscription.id,
+            SubscriptionService.service_id.in_(service_ids),
+        )
+        .correlate(Subscription)
+    )
+    conditions = [*live(page_id), Subscription.all_kinds | chose_kind]
+    if service_ids:
+        conditions.append(Subscription.all_services | chose_service)
+    return tuple(conditions)
+
+
+def audience_counts(
+    session: Session, page_id: int, kind: str, service_ids: Sequence[int]
+) -> Sequence[tuple[str, str, int]]:
+    """Return how many would hear of a notice: (channel, language, number) rows."""
+    query = (
+        select(Subscription.channel, Subscription.language, func.count())
+        .where(*audience(page_id, kind, service_ids))
+        .group_by(Subscription.channel, Subscription.language)
+        .order_by(Subscription.channel, Subscription.language)
+    )
+    return session.execute(query).tuples().all()
 
 
 def found(
