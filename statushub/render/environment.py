@@ -1,0 +1,45 @@
+"""Jinja for what is sent: autoescape by file ending, our words, our way with dates."""
+
+import re
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from statushub import language, paths
+from statushub.language import gettext, ngettext, npgettext, pgettext
+from statushub.render.phrases import status_label
+
+_EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(paths.TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    environment.globals.update(
+        clock_time=language.clock_time,
+        day=language.day,
+        direction=language.direction,
+        status_label=status_label,
+        when=language.when,
+    )
+    return environment
+
+
+def filled(template: str, **words: object) -> str:
+    """Return a template, such as `mail/update.html`, filled in the language being spoken."""
+    return _environment().get_template(template).render(**words)
+
+
+def filled_text(template: str, **words: object) -> str:
+    """Return a plain text template filled, with never more than one empty line in a row."""
+    return _EMPTY_LINES.sub("\n\n", filled(template, **words)).strip() + "\n"

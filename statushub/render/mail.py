@@ -1,0 +1,116 @@
+"""Mail: HTML with its styles inlined, and text that reads well on its own."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from css_inline import CSSInliner
+
+from statushub.channels import Message, mark
+from statushub.language import gettext as _
+from statushub.render import headline, notes, text
+from statushub.render.environment import filled, filled_text
+from statushub.render.matter import Account, Code, Confirmation, Edition, News
+from statushub.render.view import Masthead
+
+
+def update(matter: News, language: str) -> Message:
+    """Return an update as a mail to a subscriber. Marks: `manage_url`, `unsubscribe_url`."""
+    edition = matter.edition(language)
+    headers = {
+        "List-Unsubscribe": f"<{mark('unsubscribe_url')}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": _list_id(edition.page),
+    }
+    return _news(edition, language, headers, test=False)
+
+
+def test(matter: News, language: str) -> Message:
+    """Return the same mail to an editor: it says that it is a test and offers no way out."""
+    return _news(matter.edition(language), language, {}, test=True)
+
+
+def confirmation(matter: Confirmation, language: str) -> Message:
+    """Return the request to confirm an address. Mark: `confirm_url` (already: `manage_url`)."""
+    why = _(
+        "You get this because somebody typed in this address at %(home)s", home=matter.page.home
+    )
+    return _note(notes.confirmation(matter), matter.page, language, why)
+
+
+def account(matter: Account, language: str) -> Message:
+    """Return something about an editor's account. Mark, where it has a link: `link`."""
+    why = _("You get this because you have an account at %(home)s", home=matter.page.home)
+    return _note(notes.account(matter), matter.page, language, why)
+
+
+def code(matter: Code, language: str) -> Message:
+    """Return a code in a mail. Mark: `code`."""
+    short = text.code(matter, language)
+    note = notes.Note(short.subject, (short.text,))
+    why = _(
+        "You get this because somebody typed in this address at %(home)s", home=matter.page.home
+    )
+    return _note(note, matter.page, language, why)
+
+
+WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
+    "update": update,
+    "test": test,
+    "confirmation": confirmation,
+    "code": code,
+    "account": account,
+}
+
+
+@cache
+def _inliner() -> CSSInliner:
+    return CSSInliner(load_remote_stylesheets=False)
+
+
+def _html(template: str, **words: object) -> str:
+    return _inliner().inline(filled(template, **words))
+
+
+def _news(edition: Edition, language: str, headers: dict[str, str], *, test: bool) -> Message:
+    seen = text.seen(edition, test=test) | {
+        "language": language,
+        "subject": headline.subject(edition, test=test),
+        "manage_url": mark("manage_url"),
+        "unsubscribe_url": mark("unsubscribe_url"),
+    }
+    footer = filled_text("mail/footer.txt", **seen)
+    return Message(
+        language,
+        f"{text.told(edition, test=test)}\n-- \n{footer}",
+        subject=headline.subject(edition, test=test),
+        html=_html("mail/update.html", **seen),
+        sender_name=edition.page.name,
+        headers=_headers(language) | headers,
+        thread=edition.notice.id,
+        first_in_thread=edition.update.number == 1,
+    )
+
+
+def _note(note: notes.Note, page: Masthead, language: str, why: str) -> Message:
+    html = _html(
+        "mail/note.html", note=note, page=page, language=language, why=why, subject=note.subject
+    )
+    return Message(
+        language,
+        f"{filled_text('text/note.txt', note=note)}\n-- \n{why}\n",
+        subject=note.subject,
+        html=html,
+        sender_name=page.name,
+        headers=_headers(language),
+    )
+
+
+def _headers(language: str) -> dict[str, str]:
+    return {"Auto-Submitted": "auto-generated", "Content-Language": language}
+
+
+def _list_id(page: Masthead) -> str:
+    """RFC 2919: an identifier that looks like a host's name and never changes."""
+    return f"<{page.id}.{urlsplit(page.public_url).hostname}>"

@@ -1,0 +1,104 @@
+"""What a message is about: one small frozen shape per purpose, with nothing of an address in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from statushub.model import fanouts
+from statushub.render.view import Masthead, NoticeView, UpdateView
+
+CODE_MINUTES = 10
+"""How long a code works where the order does not say."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One update as it reads in one language, with its notice and the page around it."""
+
+    page: Masthead
+    notice: NoticeView
+    update: UpdateView
+
+
+@dataclass(frozen=True)
+class News:
+    """An update in every language there is, the page's own first: a document needs them all."""
+
+    editions: Mapping[str, Edition]
+
+    def edition(self, language: str) -> Edition:
+        """Return it in this language, or in the first there is."""
+        return self.editions.get(language) or next(iter(self.editions.values()))
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Somebody asked for our updates at an address: is it theirs? Mark: `confirm_url`.
+
+    `already`: the address gets updates already; then the mark is `manage_url`.
+    """
+
+    page: Masthead
+    already: bool = False
+    days: int = 0
+    """How long the link works; 0: not said."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code to type into a form. Mark: `code`."""
+
+    page: Masthead
+    minutes: int = CODE_MINUTES
+
+
+@dataclass(frozen=True)
+class Account:
+    """Something an editor must know about their account.
+
+    `template` names words of ours (see `render/account.py`), whose link is the mark `link`;
+    without one, `subject` and `text` are the words themselves and may hold marks.
+    """
+
+    page: Masthead
+    template: str = ""
+    subject: str = ""
+    text: str = ""
+    hours: int = 0
+    """How long the link works; 0: not said."""
+    when: str = ""
+    """When it happened, in words; empty: not said."""
+
+
+Matter = News | Confirmation | Code | Account
+
+
+def of(
+    purpose: str,
+    content: Mapping[str, Any],
+    language: str,
+    pages: Mapping[str, Masthead],
+    editions: Mapping[str, Edition] | None = None,
+) -> Matter:
+    """Return what a fan-out's messages in this language are about.
+
+    `content` is the fan-out's own; `pages` the page in each language; `editions` the update in
+    each language, where the purpose tells of one.
+    """
+    if editions:
+        return News(editions)
+    page = pages.get(language) or next(iter(pages.values()))
+    shape = _SHAPES[purpose]
+    known = {name: content[name] for name in shape.__dataclass_fields__ if name in content}
+    return _made(shape, page, known)
+
+
+def _made(shape: Callable[..., Matter], page: Masthead, known: Mapping[str, Any]) -> Matter:
+    return shape(page=page, **known)
+
+
+_SHAPES: dict[str, type[Confirmation | Code | Account]] = {
+    fanouts.CONFIRMATION.name: Confirmation,
+    fanouts.CODE.name: Code,
+    fanouts.ACCOUNT.name: Account,
+}

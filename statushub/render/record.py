@@ -1,0 +1,181 @@
+"""The webhook document: one JSON object with every language in it.
+
+Keys never change and are never translated; new ones may be added. Instants are UTC, RFC 3339.
+
+    {"type": "notice.updated",           notice.opened | .updated | .closed | .withdrawn
+     "timestamp": "2026-03-03T09:32:00Z",   when the update was posted
+     "test": true,                          only in a test an editor asked for
+     "data": {
+       "page": {"id", "url", "name": {"en": ..., "es": ...}},
+       "notice": {
+         "id", "number", "kind", "state", "phase", "impact",
+         "began_at", "closed_at", "next_update_at", "withdrawn_at",
+         "moments": {"starts_at": ...},     the dates this kind of notice has
+         "urls": {"en": ..., "es": ...},
+         "texts": {"en": {"title", "kind_label", "state_label", "<part>", "<part>_html"}, ...},
+         "services": [...]},                all it touches, as below
+       "update": {
+         "id", "number", "state", "posted_at", "edited_at", "urls",
+         "texts": {"en": {"state_label", "body", "body_html", "advice", "advice_html", "sms"}},
+         "services": [{"id", "name": {...}, "old_status", "new_status", "urls"}]}}}
+
+A text that is missing in a language is missing there: nothing is filled in from another one.
+`body`, `advice` and the parts are Markdown; what ends in `_html` is the same, sanitised.
+A verification request is `{"type": "subscription.verification", "data": {"challenge": ...}}`.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from statushub.channels import Message, mark
+from statushub.render.matter import Confirmation, Edition, News
+from statushub.render.view import AffectedView, Phrase
+
+
+def update(matter: News, language: str) -> Message:
+    """Return an update as a document."""
+    return _document(language, _news(matter))
+
+
+def test(matter: News, language: str) -> Message:
+    """Return an update as a document that says it is a test."""
+    return _document(language, _news(matter) | {"test": True})
+
+
+def confirmation(matter: Confirmation, language: str) -> Message:
+    """Return the request an endpoint must answer. Mark: `code`, inside `body`."""
+    page = matter.page
+    content = {
+        "type": "subscription.verification",
+        "data": {"challenge": mark("code"), "page": {"id": page.id, "url": page.public_url}},
+    }
+    return _document(language, content)
+
+
+WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
+    "update": update,
+    "test": test,
+    "confirmation": confirmation,
+}
+
+
+def _document(language: str, content: Mapping[str, Any]) -> Message:
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return Message(language, "", headers={"Content-Type": "application/json"}, body=body)
+
+
+def _news(matter: News) -> dict[str, Any]:
+    first = next(iter(matter.editions.values()))
+    return {
+        "type": _type(first),
+        "timestamp": _instant(first.update.at),
+        "data": {
+            "page": {
+                "id": first.page.id,
+                "url": first.page.public_url,
+                "name": _each(matter, lambda edition: edition.page.name),
+            },
+            "notice": _notice(first, matter),
+            "update": _update(first, matter),
+        },
+    }
+
+
+def _type(edition: Edition) -> str:
+    if edition.notice.withdrawn_at:
+        return "notice.withdrawn"
+    if edition.update.state == edition.notice.state and edition.notice.phase == "over":
+        return "notice.closed"
+    return "notice.opened" if edition.update.number == 1 else "notice.updated"
+
+
+def _notice(first: Edition, matter: News) -> dict[str, Any]:
+    notice = first.notice
+    return {
+        "id": notice.id,
+        "number": notice.number,
+        "kind": notice.kind,
+        "state": notice.state,
+        "phase": notice.phase,
+        "impact": notice.impact,
+        "began_at": _instant(notice.began_at),
+        "closed_at": _instant(notice.closed_at),
+        "next_update_at": _instant(notice.next_update_at),
+        "withdrawn_at": _instant(notice.withdrawn_at),
+        "moments": {moment.name: _instant(moment.at) for moment in notice.moments},
+        "urls": _each(matter, lambda edition: edition.notice.url),
+        "texts": _each(matter, _notice_texts),
+        "services": _services(matter, lambda edition: edition.notice.services),
+    }
+
+
+def _update(first: Edition, matter: News) -> dict[str, Any]:
+    posting = first.update
+    return {
+        "id": posting.id,
+        "number": posting.number,
+        "state": posting.state,
+        "posted_at": _instant(posting.at),
+        "edited_at": _instant(posting.edited_at),
+        "urls": _each(matter, lambda edition: edition.update.url),
+        "texts": _each(matter, _update_texts),
+        "services": _services(matter, lambda edition: edition.update.services),
+    }
+
+
+def _each(matter: News, read: Callable[[Edition], Any]) -> dict[str, Any]:
+    return {language: read(edition) for language, edition in matter.editions.items()}
+
+
+def _notice_texts(edition: Edition) -> dict[str, str]:
+    notice = edition.notice
+    labels = {"kind_label": notice.kind_label, "state_label": notice.state_label}
+    texts = labels | _own("title", notice.title, html=False)
+    for part in notice.parts:
+        texts |= _own(part.name, part.phrase)
+    return texts
+
+
+def _update_texts(edition: Edition) -> dict[str, str]:
+    posting = edition.update
+    return (
+        {"state_label": posting.state_label}
+        | _own("body", posting.body)
+        | _own("advice", posting.advice)
+        | _own("sms", posting.sms, html=False)
+    )
+
+
+def _own(name: str, phrase: Phrase, *, html: bool = True) -> dict[str, str]:
+    """One text where it stands in the language it is listed under; else nothing."""
+    if not phrase or phrase.foreign:
+        return {}
+    texts = {name: phrase.content}
+    return texts | {f"{name}_html": str(phrase.html)} if html else texts
+
+
+def _services(
+    matter: News, read: Callable[[Edition], tuple[AffectedView, ...]]
+) -> list[dict[str, Any]]:
+    listed: dict[str, dict[str, Any]] = {}
+    for language, edition in matter.editions.items():
+        for service in read(edition):
+            entry = listed.setdefault(
+                service.id,
+                {
+                    "id": service.id,
+                    "name": {},
+                    "old_status": service.old_status,
+                    "new_status": service.new_status,
+                    "urls": {},
+                },
+            )
+            entry["name"][language] = service.name
+            entry["urls"][language] = service.url
+    return list(listed.values())
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -1,0 +1,97 @@
+"""Plain text: what a medium without a writer of its own gets, and the text half of a mail."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from statushub.channels import Message, mark
+from statushub.language import gettext as _
+from statushub.language import ngettext
+from statushub.render import headline, notes
+from statushub.render.environment import filled_text
+from statushub.render.matter import Account, Code, Confirmation, Edition, News
+from statushub.render.plain import plain
+
+
+def update(matter: News, language: str) -> Message:
+    """Return an update as text."""
+    return _news(matter.edition(language), language, test=False)
+
+
+def test(matter: News, language: str) -> Message:
+    """Return an update as text that says it is a test."""
+    return _news(matter.edition(language), language, test=True)
+
+
+def confirmation(matter: Confirmation, language: str) -> Message:
+    """Return the request to confirm an address, as text."""
+    return _note(notes.confirmation(matter), matter.page.name, language)
+
+
+def account(matter: Account, language: str) -> Message:
+    """Return something about an editor's account, as text."""
+    return _note(notes.account(matter), matter.page.name, language)
+
+
+def code(matter: Code, language: str) -> Message:
+    """Return a code with what it is for and how long it works, in one short line."""
+    words = ngettext(
+        "%(code)s is your code for %(name)s. It works for %(num)s minute. "
+        "Not you? Ignore this message.",
+        "%(code)s is your code for %(name)s. It works for %(num)s minutes. "
+        "Not you? Ignore this message.",
+        matter.minutes,
+        code=mark("code"),
+        name=matter.page.name,
+    )
+    subject = _("Your code for %(name)s", name=matter.page.name)
+    return Message(language, words, subject=subject, sender_name=matter.page.name)
+
+
+WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
+    "update": update,
+    "test": test,
+    "confirmation": confirmation,
+    "code": code,
+    "account": account,
+}
+
+
+def told(edition: Edition, *, test: bool) -> str:
+    """Return an update in full as plain text, without a footer."""
+    return filled_text("text/update.txt", **seen(edition, test=test))
+
+
+def seen(edition: Edition, *, test: bool) -> dict[str, object]:
+    """Return what templates of an update see, whatever the medium."""
+    return {
+        "page": edition.page,
+        "notice": edition.notice,
+        "update": edition.update,
+        "advice": headline.advice(edition),
+        "foreign": headline.foreign(edition),
+        "state": headline.state_words(edition),
+        "test": test,
+        "plain": plain,
+        "shape": "open",
+        "sign": "●",
+    }
+
+
+def _news(edition: Edition, language: str, *, test: bool) -> Message:
+    return Message(
+        language,
+        told(edition, test=test),
+        subject=headline.subject(edition, test=test),
+        sender_name=edition.page.name,
+        thread=edition.notice.id,
+        first_in_thread=edition.update.number == 1,
+    )
+
+
+def _note(note: notes.Note, name: str, language: str) -> Message:
+    return Message(
+        language,
+        filled_text("text/note.txt", note=note),
+        subject=note.subject,
+        sender_name=name,
+    )
