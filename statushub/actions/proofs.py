@@ -1,7 +1,7 @@
 """Asking an address to prove itself, by link, code or answer, and never too often."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,11 +18,6 @@ LINK_LASTS = timedelta(days=90)
 CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
 """Wrong codes before a new one must be asked for."""
-_PURPOSES = {
-    "link": fanouts.CONFIRMATION,
-    "code": fanouts.CODE,
-    "answer": fanouts.CONFIRMATION,
-}
 _PER_ADDRESS = (("hour", timedelta(hours=1), 3), ("day", timedelta(days=1), 10))
 _LONGEST_ADDRESS = 2000
 
@@ -77,16 +72,34 @@ def hold(session: Session, page: Page, channel: str, address: str) -> None:
             )
 
 
-def order(session: Session, held: Subscription) -> None:
-    """Order the link, code or request that proves the address, in place of those before."""
+def order(session: Session, held: Subscription, *, at_once: bool = False) -> None:
+    """Order what lets an address prove itself, in place of what was sent before.
+
+    `at_once`: somebody sits before the form, and may type a code where the channel works by codes.
+    Else it is a link, which waits until they find it (an endpoint simply answers).
+    """
     held.nonce += 1
     held.tries = 0
     held.asked_at = held.updated_at = clock.now()
     session.flush()
-    content: dict[str, Any] = {"already": is_live(held)}
-    purpose = _PURPOSES[channels.get(held.channel).confirm_by]
+    by_code = at_once and channels.get(held.channel).confirm_by == "code"
     ordering.order(
-        session, page_id=held.page_id, purpose=purpose, recipients=[held.id], content=content
+        session,
+        page_id=held.page_id,
+        purpose=fanouts.CODE if by_code else fanouts.CONFIRMATION,
+        recipients=[held.id],
+        content={"already": is_live(held)},
+    )
+
+
+def order_links(session: Session, page: Page, recipients: Sequence[int]) -> None:
+    """Order the links for many new subscriptions at once, by row id."""
+    ordering.order(
+        session,
+        page_id=page.id,
+        purpose=fanouts.CONFIRMATION,
+        recipients=recipients,
+        content={"already": False},
     )
 
 

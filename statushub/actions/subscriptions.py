@@ -47,7 +47,7 @@ def ask(command: Ask) -> Subscription:
         if not proofs.is_live(held):
             start_afresh(held)
             choosing.apply(held, chosen)
-        proofs.order(session, held)
+        proofs.order(session, held, at_once=True)
         _note(session, held, "ask")
     return held
 
@@ -57,7 +57,7 @@ def ask_again(token: str) -> Subscription:
     with database.transaction() as session:
         held = subscriptions.by_token(session, token, subscriptions.ENTRY, lock=True)
         proofs.hold(session, pages.the_page(session), held.channel, held.address)
-        proofs.order(session, held)
+        proofs.order(session, held, at_once=True)
         _note(session, held, "ask_again")
     return held
 

@@ -1,0 +1,92 @@
+"""What editors and tokens do for subscribers: add one, remove one, send the confirmation again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from statushub import database
+from statushub.actions import choices as choosing
+from statushub.actions import proofs
+from statushub.actions import subscriptions as own
+from statushub.actions.choices import Choices
+from statushub.errors import Faults, Refused
+from statushub.language import gettext as _
+from statushub.model import audit, pages, subscriptions
+from statushub.model.audit import Actor
+from statushub.model.subscriptions import Subscription
+
+Also = Callable[[Session, Subscription], None]
+"""Something that must commit together with a write: the answer to an idempotent request."""
+
+
+@dataclass(frozen=True)
+class Add:
+    """Somebody else's address, put on the list for them."""
+
+    channel: str
+    address: str
+    choices: Choices
+    confirmed: bool = False
+    """They have agreed already; else they are asked to confirm."""
+
+
+def add(command: Add, actor: Actor, also: Also | None = None) -> Subscription:
+    """Add a subscription; raise Refused naming each field that is wrong.
+
+    Whoever unsubscribed is not brought back by another's word: they are asked, and only they can.
+    """
+    with database.transaction() as session:
+        page = pages.the_page(session)
+        faults = Faults()
+        channel = proofs.checked_channel(command.channel, faults, by_themselves=False)
+        address = proofs.checked_address(channel, command.address, faults) if channel else ""
+        chosen = choosing.check(session, page.id, command.choices, faults)
+        if command.confirmed and channel and channel.confirm_by == "answer":
+            faults.add("confirmed", _("Such an address confirms itself by answering our request."))
+        faults.refuse_if_any()
+        proofs.hold(session, page, command.channel, address)
+        held = own.taken_in(session, page, command.channel, address)
+        _refuse_known(held, command)
+        own.start_afresh(held)
+        choosing.apply(held, chosen)
+        session.flush()
+        audit.note(session, actor, "add", ("subscription", held.public_id))
+        if command.confirmed:
+            own.set_confirmed(session, held, actor)
+        else:
+            proofs.order(session, held)
+        if also:
+            also(session, held)
+    return held
+
+
+def _refuse_known(held: Subscription, command: Add) -> None:
+    if proofs.is_live(held):
+        raise Refused("address", _("This address is on the list already."))
+    if command.confirmed and held.ended_at is not None:
+        raise Refused(
+            "confirmed",
+            _("This address has unsubscribed. Have a confirmation sent: only they can come back."),
+        )
+
+
+def remove(public_id: str, actor: Actor) -> None:
+    """Take a subscription off the list with everything it holds; raise NotThere."""
+    with database.transaction() as session:
+        held = subscriptions.subscription(session, public_id, lock=True)
+        audit.note(session, actor, "remove", ("subscription", held.public_id))
+        own.forget(session, held)
+
+
+def resend(public_id: str, actor: Actor) -> Subscription:
+    """Send the confirmation again; raise NotThere, or Refused where there is nothing to confirm."""
+    with database.transaction() as session:
+        held = subscriptions.subscription(session, public_id, lock=True)
+        if proofs.is_live(held):
+            raise Refused("address", _("This address is confirmed already."))
+        proofs.hold(session, pages.the_page(session), held.channel, held.address)
+        own.start_afresh(held)
+        proofs.order(session, held)
+        audit.note(session, actor, "resend", ("subscription", held.public_id))
+    return held
