@@ -88,7 +88,11 @@ def order(session: Session, held: Subscription, *, at_once: bool = False) -> Non
         page_id=held.page_id,
         purpose=fanouts.CODE if by_code else fanouts.CONFIRMATION,
         recipients=[held.id],
-        content={"already": is_live(held)},
+        content={
+            "already": is_live(held),
+            "days": LINK_LASTS.days,
+            "minutes": CODE_LASTS // timedelta(minutes=1),
+        },
     )
 
 
@@ -99,7 +103,7 @@ def order_links(session: Session, page: Page, recipients: Sequence[int]) -> None
         page_id=page.id,
         purpose=fanouts.CONFIRMATION,
         recipients=recipients,
-        content={"already": False},
+        content={"days": LINK_LASTS.days},
     )
 
 

@@ -172,8 +172,8 @@ def void_links(held: Subscription) -> None:
 
 
 def digest_of(channel: str, address: str) -> str:
-    """Return the SHA-256 of channel and address, in hex."""
-    return hashlib.sha256(f"{channel}\0{address}".encode()).hexdigest()
+    """Return the SHA-256 of channel and address, in hex; `Ana@` and `ana@` are one person."""
+    return hashlib.sha256(f"{channel}\0{address.casefold()}".encode()).hexdigest()
 
 
 def subscription(session: Session, public_id: str, *, lock: bool = False) -> Subscription:

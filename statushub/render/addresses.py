@@ -18,5 +18,22 @@ def service(public_url: str, language: str, public_id: str) -> str:
     return f"{public_url}/{language}/services/{public_id}"
 
 
+def subscribe(public_url: str, language: str) -> str:
+    return f"{public_url}/{language}/subscribe"
+
+
+def confirm(public_url: str, language: str, token: str) -> str:
+    return f"{public_url}/{language}/confirm/{token}"
+
+
+def manage(public_url: str, language: str, token: str) -> str:
+    return f"{public_url}/{language}/manage/{token}"
+
+
+def unsubscribe(public_url: str, token: str) -> str:
+    """Return the address that ends a subscription: GET asks, POST does (RFC 8058)."""
+    return f"{public_url}/unsubscribe/{token}"
+
+
 def asset(public_url: str, name: str) -> str:
     return f"{public_url}/assets/{name}"
