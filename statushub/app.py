@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from statushub import channels, database, language, paths, settings, tokens, web
+from statushub.publish import serve
 from statushub.settings import Settings
 
 MAX_BODY = 2 * 1024 * 1024
@@ -31,6 +32,7 @@ def create_app() -> Flask:
     database.configure(core.database)
     language.configure(app, core.languages, core.default_language, web.language_of_request)
     channels.configure(core, own)
+    serve.configure(core.data_dir / "published")
     web.register(app)
     if core.trusted_proxies:
         hops = core.trusted_proxies

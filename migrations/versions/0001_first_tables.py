@@ -128,9 +128,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["token_id"], ["token.id"], name=op.f("fk_answer_token_id")
-        ),
+        sa.ForeignKeyConstraint(["token_id"], ["token.id"], name=op.f("fk_answer_token_id")),
         sa.PrimaryKeyConstraint("token_id", "key", name=op.f("pk_answer")),
     )
     op.create_table(
@@ -144,16 +142,12 @@ def upgrade() -> None:
         sa.Column("content_type", sa.String(length=100), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name=op.f("fk_artefact_page_id")
-        ),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_artefact_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_artefact")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("artefact", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_artefact_page_id_until", ["page_id", "until"], unique=False
-        )
+        batch_op.create_index("ix_artefact_page_id_until", ["page_id", "until"], unique=False)
 
     op.create_table(
         "editor_role",
@@ -162,9 +156,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["editor_id"], ["editor.id"], name=op.f("fk_editor_role_editor_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["role_id"], ["role.id"], name=op.f("fk_editor_role_role_id")
-        ),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_editor_role_role_id")),
         sa.PrimaryKeyConstraint("editor_id", "role_id", name=op.f("pk_editor_role")),
     )
     op.create_table(
@@ -183,9 +175,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name=op.f("fk_notice_page_id")
-        ),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_notice_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("page_id", "number", name=op.f("uq_notice_page_id_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_notice_public_id")),
@@ -193,12 +183,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_due_at", ["due_at"], unique=False)
-        batch_op.create_index(
-            "ix_notice_page_id_began_at", ["page_id", "began_at"], unique=False
-        )
-        batch_op.create_index(
-            "ix_notice_page_id_closed_at", ["page_id", "closed_at"], unique=False
-        )
+        batch_op.create_index("ix_notice_page_id_began_at", ["page_id", "began_at"], unique=False)
+        batch_op.create_index("ix_notice_page_id_closed_at", ["page_id", "closed_at"], unique=False)
 
     op.create_table(
         "page_text",
@@ -206,9 +192,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name=op.f("fk_page_text_page_id")
-        ),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_page_text_page_id")),
         sa.PrimaryKeyConstraint("page_id", "language", name=op.f("pk_page_text")),
     )
     op.create_table(
@@ -219,9 +203,7 @@ def upgrade() -> None:
         sa.Column("facts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name=op.f("fk_publication_page_id")
-        ),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_publication_page_id")),
         sa.PrimaryKeyConstraint("page_id", "number", name=op.f("pk_publication")),
     )
     op.create_table(
@@ -232,9 +214,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name=op.f("fk_service_group_page_id")
-        ),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_service_group_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_group")),
         sa.UniqueConstraint("public_id", name=op.f("uq_service_group_public_id")),
         sqlite_autoincrement=True,
@@ -261,30 +241,20 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_subscription_page_id")),
         sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name=op.f("fk_subscription_page_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["subscriber_id"],
-            ["subscriber.id"],
-            name=op.f("fk_subscription_subscriber_id"),
+            ["subscriber_id"], ["subscriber.id"], name=op.f("fk_subscription_subscriber_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
-        sa.UniqueConstraint(
-            "page_id", "digest", name=op.f("uq_subscription_page_id_digest")
-        ),
+        sa.UniqueConstraint("page_id", "digest", name=op.f("uq_subscription_page_id_digest")),
         sa.UniqueConstraint("public_id", name=op.f("uq_subscription_public_id")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_subscription_audience",
-            ["page_id", "confirmed_at", "ended_at"],
-            unique=False,
+            "ix_subscription_audience", ["page_id", "confirmed_at", "ended_at"], unique=False
         )
-        batch_op.create_index(
-            "ix_subscription_created_at", ["page_id", "created_at"], unique=False
-        )
+        batch_op.create_index("ix_subscription_created_at", ["page_id", "created_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_subscription_subscriber_id"), ["subscriber_id"], unique=False
         )
@@ -304,10 +274,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("usage", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["editor.id"],
-            name=op.f("fk_webauthn_user_id"),
-            ondelete="CASCADE",
+            ["user_id"], ["editor.id"], name=op.f("fk_webauthn_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webauthn")),
     )
@@ -322,9 +289,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("come_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_moment_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_moment_notice_id")),
         sa.PrimaryKeyConstraint("notice_id", "name", name=op.f("pk_moment")),
     )
     op.create_table(
@@ -340,9 +305,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["group_id"], ["service_group.id"], name=op.f("fk_service_group_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name=op.f("fk_service_page_id")
-        ),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_service_page_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
         sa.UniqueConstraint("public_id", name=op.f("uq_service_public_id")),
         sqlite_autoincrement=True,
@@ -357,9 +320,7 @@ def upgrade() -> None:
             ["service_group.id"],
             name=op.f("fk_service_group_text_service_group_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "service_group_id", "language", name=op.f("pk_service_group_text")
-        ),
+        sa.PrimaryKeyConstraint("service_group_id", "language", name=op.f("pk_service_group_text")),
     )
     op.create_table(
         "subscription_kind",
@@ -371,9 +332,7 @@ def upgrade() -> None:
             name=op.f("fk_subscription_kind_subscription_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "subscription_id", "kind", name=op.f("pk_subscription_kind")
-        ),
+        sa.PrimaryKeyConstraint("subscription_id", "kind", name=op.f("pk_subscription_kind")),
     )
     op.create_table(
         "update",
@@ -389,12 +348,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["editor_id"], ["editor.id"], name=op.f("fk_update_editor_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_update_notice_id")
-        ),
+        sa.ForeignKeyConstraint(["editor_id"], ["editor.id"], name=op.f("fk_update_editor_id")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_update_notice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_update")),
         sa.UniqueConstraint("public_id", name=op.f("uq_update_public_id")),
         sqlite_autoincrement=True,
@@ -418,9 +373,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["update_id"], ["update.id"], name=op.f("fk_affected_service_update_id")
         ),
-        sa.PrimaryKeyConstraint(
-            "update_id", "service_id", name=op.f("pk_affected_service")
-        ),
+        sa.PrimaryKeyConstraint("update_id", "service_id", name=op.f("pk_affected_service")),
     )
     op.create_table(
         "claim",
@@ -431,20 +384,14 @@ def upgrade() -> None:
         sa.Column("notice_id", sa.Integer(), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["notice_id"], ["notice.id"], name=op.f("fk_claim_notice_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_claim_service_id")
-        ),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_claim_notice_id")),
+        sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_claim_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index("ix_claim_notice_id", ["notice_id"], unique=False)
-        batch_op.create_index(
-            "ix_claim_service_id_since", ["service_id", "since"], unique=False
-        )
+        batch_op.create_index("ix_claim_service_id_since", ["service_id", "since"], unique=False)
 
     op.create_table(
         "fanout",
@@ -457,17 +404,14 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("before_page", sa.Boolean(), nullable=False),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("planned_through", sa.Integer(), nullable=False),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["page_id"], ["page.id"], name=op.f("fk_fanout_page_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["update_id"], ["update.id"], name=op.f("fk_fanout_update_id")
-        ),
+        sa.ForeignKeyConstraint(["page_id"], ["page.id"], name=op.f("fk_fanout_page_id")),
+        sa.ForeignKeyConstraint(["update_id"], ["update.id"], name=op.f("fk_fanout_update_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fanout")),
         sa.UniqueConstraint("public_id", name=op.f("uq_fanout_public_id")),
         sqlite_autoincrement=True,
@@ -492,9 +436,7 @@ def upgrade() -> None:
         sa.Column("subscription_id", sa.Integer(), nullable=False),
         sa.Column("service_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["service_id"],
-            ["service.id"],
-            name=op.f("fk_subscription_service_service_id"),
+            ["service_id"], ["service.id"], name=op.f("fk_subscription_service_service_id")
         ),
         sa.ForeignKeyConstraint(
             ["subscription_id"],
@@ -518,9 +460,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["update_id"], ["update.id"], name=op.f("fk_text_update_id")
-        ),
+        sa.ForeignKeyConstraint(["update_id"], ["update.id"], name=op.f("fk_text_update_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text")),
         sa.UniqueConstraint(
             "update_id",
@@ -542,9 +482,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["fanout_id"], ["fanout.id"], name=op.f("fk_attempt_fanout_id")
-        ),
+        sa.ForeignKeyConstraint(["fanout_id"], ["fanout.id"], name=op.f("fk_attempt_fanout_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
         sqlite_autoincrement=True,
     )
@@ -563,19 +501,16 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("woken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease", sa.String(length=32), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("rounds", sa.Integer(), nullable=False),
         sa.Column("parked_because", sa.String(length=500), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["fanout_id"], ["fanout.id"], name=op.f("fk_batch_fanout_id")
-        ),
+        sa.ForeignKeyConstraint(["fanout_id"], ["fanout.id"], name=op.f("fk_batch_fanout_id")),
         sa.PrimaryKeyConstraint("fanout_id", "number", name=op.f("pk_batch")),
     )
     with op.batch_alter_table("batch", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_batch_state_lease_until", ["state", "lease_until"], unique=False
-        )
+        batch_op.create_index("ix_batch_state_lease_until", ["state", "lease_until"], unique=False)
 
     op.create_table(
         "delivery",
@@ -585,9 +520,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["fanout_id"], ["fanout.id"], name=op.f("fk_delivery_fanout_id")
-        ),
+        sa.ForeignKeyConstraint(["fanout_id"], ["fanout.id"], name=op.f("fk_delivery_fanout_id")),
         sa.PrimaryKeyConstraint("fanout_id", "recipient", name=op.f("pk_delivery")),
         sqlite_with_rowid=False,
     )

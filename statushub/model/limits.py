@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, case
+from sqlalchemy import String, case, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from statushub import clock
-from statushub.database import Base
+from statushub.database import Base, rows_changed
 
 _INSERTS: dict[str, Callable[[Any], Any]] = {
     "postgresql": postgresql.insert,
@@ -48,3 +48,9 @@ def use(session: Session, key: str, window: timedelta, amount: int = 1) -> tuple
     )
     hits, ends_at = session.execute(counted).one()
     return hits, ends_at
+
+
+def forget_ended(session: Session) -> int:
+    """Delete the windows that are over; return how many there were."""
+    ended = session.execute(delete(LimitWindow).where(LimitWindow.ends_at <= clock.now()))
+    return rows_changed(ended)

@@ -37,3 +37,19 @@ def unsubscribe(public_url: str, token: str) -> str:
 
 def asset(public_url: str, name: str) -> str:
     return f"{public_url}/assets/{name}"
+
+
+def confirm(public_url: str, language: str, token: str) -> str:
+    return f"{public_url}/{language}/confirm/{token}"
+
+
+def manage(public_url: str, language: str, token: str) -> str:
+    return f"{public_url}/{language}/manage/{token}"
+
+
+def unsubscribe(public_url: str, token: str) -> str:
+    return f"{public_url}/unsubscribe/{token}"
+
+
+def welcome(public_url: str, token: str) -> str:
+    return f"{public_url}/desk/welcome/{token}"

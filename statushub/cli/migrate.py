@@ -1,0 +1,21 @@
+"""`statushub migrate`: bring the schema to the newest."""
+
+import click
+
+from statushub import database, engine
+from statushub.app import read_settings
+
+
+def bring_up(url: str) -> None:
+    """Migrate our tables, then the durable engine's."""
+    database.migrate(url)
+    engine.migrate(url)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database schema to the newest."""
+    core, _own = read_settings()
+    core.data_dir.mkdir(parents=True, exist_ok=True)
+    bring_up(core.database)
+    click.echo("The database is up to date.")

@@ -1,0 +1,110 @@
+"""`statushub serve`: web and worker as one process tree; either is started again when it dies."""
+
+import contextlib
+import fcntl
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import click
+import structlog
+
+from statushub.app import read_settings
+from statushub.cli.migrate import bring_up
+
+_LOOK_SECONDS = 0.2
+_CALM_SECONDS = 30.0
+_LONGEST_PAUSE = 30.0
+_PATIENCE_SECONDS = 25
+
+_log = structlog.get_logger()
+
+
+@dataclass
+class Child:
+    """One part of the house in a process of its own."""
+
+    command: str
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = 0.0
+    """Seconds to wait before the next start: none at first, more the faster it dies."""
+    died: float = field(default=0.0)
+
+    def start(self) -> None:
+        """Start it, in a process group of its own so that Ctrl-C reaches only us."""
+        self.process = subprocess.Popen(  # noqa: S603  our own interpreter and a fixed word
+            [sys.executable, "-m", "statushub", self.command], start_new_session=True
+        )
+        self.started = time.monotonic()
+        self.died = 0.0
+
+    def look_after(self) -> None:
+        """Start it again if it has died; ever later if it does not live long."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is None:
+            return
+        if not self.died:
+            self.died = now
+            short = now - self.started < _CALM_SECONDS
+            self.pause = min(_LONGEST_PAUSE, max(0.5, self.pause * 2)) if short else 0.0
+            code = self.process.returncode if self.process else None
+            _log.warning("a part died and is started again", part=self.command, code=code)
+        if now - self.died >= self.pause:
+            self.start()
+
+    def stop(self) -> None:
+        """Ask it to stop, and wait; end it if it does not listen."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            _log.warning("a part did not stop in time and was ended", part=self.command)
+            self.process.kill()
+            self.process.wait()
+
+
+@contextlib.contextmanager
+def alone(data_dir: Path) -> Iterator[None]:
+    """Hold the lock that lets one `serve` use a data folder; refuse in words when it is taken."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "serve.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"Another `statushub serve` already uses {data_dir}."
+            raise click.ClickException(message) from None
+        yield
+
+
+@click.command()
+def serve() -> None:
+    """Run everything: migrate, then web and worker, until Ctrl-C or SIGTERM."""
+    core, _own = read_settings()
+    with alone(core.data_dir):
+        bring_up(core.database)
+        asked = threading.Event()
+
+        def ask(_signal: int, _frame: FrameType | None) -> None:
+            asked.set()
+
+        signal.signal(signal.SIGTERM, ask)
+        signal.signal(signal.SIGINT, ask)
+        worker, web = Child("worker"), Child("web")
+        worker.start()
+        web.start()
+        click.echo(f"The page: {core.public_url}/   The desk: {core.public_url}/desk/")
+        while not asked.wait(_LOOK_SECONDS):
+            worker.look_after()
+            web.look_after()
+        # Web first: what it has acknowledged is in the database before the worker goes.
+        web.stop()
+        worker.stop()

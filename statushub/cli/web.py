@@ -1,0 +1,59 @@
+"""`statushub web`: the pages and the desk under gunicorn."""
+
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from statushub import database, engine
+from statushub.app import create_app
+from statushub.publish import serve as serving
+from statushub.settings import Settings
+
+_THREADS = 8
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with the application loaded once, before it forks its workers."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the settings of the house instead of a configuration file."""
+        core: Settings = self._app.config["STATUSHUB"]
+        options: dict[str, Any] = {
+            "bind": core.bind,
+            "workers": core.web_workers,
+            "worker_class": "gthread",
+            "threads": _THREADS,
+            "preload_app": True,
+            "control_socket_disable": True,
+            "graceful_timeout": 10,
+            "post_fork": _after_fork,
+            "accesslog": None,
+            "loglevel": "warning",
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application."""
+        return self._app
+
+
+def _after_fork(_arbiter: object, _worker: object) -> None:
+    # Connections opened before the fork belong to the parent.
+    database.engine().dispose(close=False)
+    engine.forget()
+    serving.watch()
+
+
+@click.command()
+def web() -> None:
+    """Run the web processes alone."""
+    app = create_app()
+    database.engine().dispose()
+    Server(app).run()

@@ -1,0 +1,132 @@
+"""The letters of a batch: words rendered once per language, personal links for each recipient."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, lazyload
+
+from statushub import clock, database, language, tokens
+from statushub.channels import Channel, Letter, Message
+from statushub.model import facts, fanouts, subscriptions
+from statushub.model.editors import Editor
+from statushub.model.fanouts import Fanout
+from statushub.model.notices import Notice
+from statushub.model.pages import Page
+from statushub.model.subscriptions import Subscription
+from statushub.render import addresses, compose, matter
+from statushub.render.matter import Edition
+from statushub.render.notice_view import notice_view
+from statushub.render.page_view import masthead
+from statushub.render.view import Masthead
+
+SIGN_IN = "sign-in"
+"""The purpose of the token in an editor's link."""
+
+
+class Writer:
+    """Writes the letters of one fan-out on one channel, and keeps what all of them share."""
+
+    def __init__(self, fanout: Fanout, channel: Channel) -> None:
+        self._fanout = fanout
+        self._channel = channel
+        self._public_url = channel.core.public_url
+        self._messages: dict[str, Message] = {}
+        self._marks: dict[str, frozenset[str]] = {}
+        with database.reading() as session:
+            self._pages, self._editions = self._gather(session)
+
+    def letters(self, recipients: Sequence[int]) -> list[Letter]:
+        """Return the letters for some recipients (row ids); one that is gone has none."""
+        if fanouts.PURPOSES[self._fanout.purpose].to_editors:
+            with database.reading() as session:
+                query = select(Editor).where(Editor.id.in_(recipients))
+                return [self._to_editor(editor) for editor in session.scalars(query)]
+        with database.reading() as session:
+            held = session.scalars(
+                select(Subscription)
+                .options(lazyload("*"))
+                .where(Subscription.id.in_(recipients))
+                .order_by(Subscription.id)
+            ).all()
+        return [self._to_subscription(one) for one in held]
+
+    def _gather(self, session: Session) -> tuple[dict[str, Masthead], dict[str, Edition]]:
+        """Read the facts once, and see them as each language sees them."""
+        page = session.get_one(Page, self._fanout.page_id)
+        found = facts.gather(session, page, clock.now())
+        update = self._fanout.update
+        notice = session.get_one(Notice, update.notice_id) if update else None
+        pages, editions = {}, {}
+        for code in language.available():
+            with language.speaking(code):
+                pages[code] = masthead(page, found.logo, code, self._public_url)
+                if notice is not None and update is not None:
+                    view = notice_view(found, notice, code, self._public_url)
+                    shown = next(one for one in view.updates if one.id == update.public_id)
+                    editions[code] = Edition(pages[code], view, shown)
+        return pages, editions
+
+    def _message(self, code: str) -> Message:
+        if code not in self._messages:
+            subject = matter.of(
+                self._fanout.purpose, self._fanout.content, code, self._pages, self._editions
+            )
+            message = compose.compose(self._channel.medium, self._fanout.purpose, code, subject)
+            self._messages[code] = message
+            self._marks[code] = compose.marks_in(message)
+        return self._messages[code]
+
+    def _key(self, recipient: str) -> str:
+        return f"{self._fanout.public_id}-{recipient}"
+
+    def _to_subscription(self, held: Subscription) -> Letter:
+        code = held.language if held.language in language.available() else language.default()
+        message = self._message(code)
+        personal = {
+            **self._links(held, code, self._marks[code]),
+            **self._channel.personal(held.public_id, held.generation),
+        }
+        waits_for_answer = (
+            self._fanout.purpose == fanouts.CONFIRMATION.name
+            and self._channel.confirm_by == "answer"
+        )
+        return Letter(
+            held.id,
+            held.address,
+            self._key(held.public_id),
+            message,
+            personal,
+            expects=personal["code"] if waits_for_answer else None,
+        )
+
+    def _links(self, held: Subscription, code: str, wanted: Iterable[str]) -> Mapping[str, str]:
+        """Derive only what this message holds marks for: a tag costs more than a splice."""
+        made = {
+            "manage_url": lambda: addresses.manage(
+                self._public_url, code, subscriptions.manage_token(held)
+            ),
+            "unsubscribe_url": lambda: addresses.unsubscribe(
+                self._public_url, subscriptions.unsubscribe_token(held)
+            ),
+            "confirm_url": lambda: addresses.confirm(
+                self._public_url, code, subscriptions.confirm_token(held)
+            ),
+            "code": lambda: subscriptions.code_of(held),
+        }
+        return {name: made[name]() for name in wanted}
+
+    def _to_editor(self, editor: Editor) -> Letter:
+        code = editor.language if editor.language in language.available() else language.default()
+        message = self._message(code)
+        home = addresses.home(self._public_url, code)
+        made = {
+            "link": addresses.welcome(
+                self._public_url,
+                tokens.derive(SIGN_IN, editor.public_id, editor.link_generation),
+            ),
+            # A test message shows where these links stand; there is no subscription behind them.
+            "manage_url": home,
+            "unsubscribe_url": home,
+        }
+        personal = {name: made[name] for name in self._marks[code]}
+        return Letter(editor.id, editor.email, self._key(editor.public_id), message, personal)

@@ -1,0 +1,238 @@
+"""Serving what is published: a host keeps its own copy of the newest set and answers from it.
+
+    published/sets/7/en/index.html   the set as a tree of files (unchanged ones are hard links)
+    published/sets/7.json            what each file is: content type, digest, language
+    published/current -> 7           which set is out: replaced atomically
+
+A watcher in each web process looks for a newer number several times a second; of the processes of
+a host the first one to notice copies the set, and all of them answer from it. When the database is
+away the copy goes on being served.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import undefer
+
+from statushub import database
+from statushub.model import publications
+from statushub.model.publications import Artefact
+
+WATCH_SECONDS = 0.2
+_KEPT = 3
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Served:
+    """One published file as it is answered."""
+
+    body: bytes
+    content_type: str
+    language: str | None
+    digest: str
+
+
+class Mirror:
+    """A host's copy of the published set."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sets = folder / "sets"
+        self._sets.mkdir(parents=True, exist_ok=True)
+        self._number = 0
+        self._files: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, Served] = {}
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._pid = 0
+
+    def find(self, path: str) -> Served | None:
+        """Return the published file at `path` (`en/index.html`), or None when there is none.
+
+        Only names listed in the set are ever opened, whatever a request asks for.
+        """
+        self._look()
+        with self._lock:
+            kept = self._kept.get(path)
+            entry = self._files.get(path)
+            number = self._number
+        if kept is not None or entry is None:
+            return kept
+        body = (self._sets / str(number) / path).read_bytes()
+        served = Served(body, entry["content_type"], entry["language"], entry["digest"])
+        with self._lock:
+            if self._number == number:
+                self._kept[path] = served
+        return served
+
+    @property
+    def number(self) -> int:
+        """Return the number of the set being served; 0 before there is one."""
+        self._look()
+        return self._number
+
+    def _look(self) -> None:
+        """Turn to the set that `current` names; one cheap system call when nothing is new."""
+        try:
+            number = int(str((self._folder / "current").readlink()))
+        except FileNotFoundError:
+            return
+        if number == self._number:
+            return
+        files = json.loads((self._sets / f"{number}.json").read_text())
+        with self._lock:
+            self._number, self._files, self._kept = number, files, {}
+
+    def refresh(self) -> bool:
+        """Copy the newest set if this host does not have it yet; tell whether it changed."""
+        with database.reading() as session:
+            pointer = publications.pointer(session)
+        if pointer is None or pointer[1] == self._current():
+            return False
+        with self._alone():
+            page_id, number = pointer
+            if self._current() >= number:
+                return False
+            self._copy(page_id, number)
+            self._switch(number)
+            self._forget_old(number)
+        return True
+
+    def _current(self) -> int:
+        try:
+            return int(str((self._folder / "current").readlink()))
+        except FileNotFoundError:
+            return 0
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (self._folder / ".lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def _copy(self, page_id: int, number: int) -> None:
+        old_number = self._current()
+        old = self._listing(old_number)
+        building = self._sets / f".{number}"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir()
+        with database.reading() as session:
+            rows = session.execute(
+                select(
+                    Artefact.id,
+                    Artefact.path,
+                    Artefact.digest,
+                    Artefact.content_type,
+                    Artefact.language,
+                )
+                .where(Artefact.page_id == page_id, Artefact.since <= number)
+                .where(Artefact.until.is_(None) | (Artefact.until > number))
+            ).all()
+            for row in rows:
+                place = building / row.path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                if old.get(row.path, {}).get("digest") == row.digest:
+                    place.hardlink_to(self._sets / str(old_number) / row.path)
+                else:
+                    found = session.get_one(Artefact, row.id, options=[undefer(Artefact.body)])
+                    place.write_bytes(found.body)
+        listing = {
+            row.path: {
+                "content_type": row.content_type,
+                "language": row.language,
+                "digest": row.digest,
+            }
+            for row in rows
+        }
+        (self._sets / f"{number}.json").write_text(json.dumps(listing))
+        shutil.rmtree(self._sets / str(number), ignore_errors=True)
+        building.rename(self._sets / str(number))
+
+    def _listing(self, number: int) -> dict[str, dict[str, Any]]:
+        try:
+            listing: dict[str, dict[str, Any]] = json.loads(
+                (self._sets / f"{number}.json").read_text()
+            )
+        except FileNotFoundError:
+            return {}
+        return listing
+
+    def _switch(self, number: int) -> None:
+        fresh = self._folder / ".current"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(str(number))
+        fresh.replace(self._folder / "current")
+
+    def _forget_old(self, number: int) -> None:
+        # A few are kept: another process may be reading the set it turned to a moment ago.
+        for listing in self._sets.glob("*.json"):
+            if int(listing.stem) <= number - _KEPT:
+                listing.unlink()
+                shutil.rmtree(self._sets / listing.stem, ignore_errors=True)
+
+    def watch(self) -> None:
+        """Keep the copy fresh in the background, once per process (also after a fork)."""
+        if self._pid == os.getpid():
+            return
+        self._pid = os.getpid()
+        threading.Thread(target=self._keep_fresh, name="mirror", daemon=True).start()
+
+    def _keep_fresh(self) -> None:
+        away = False
+        while not self._stop.wait(WATCH_SECONDS):
+            try:
+                self.refresh()
+            except SQLAlchemyError as error:
+                if not away:  # said once, not five times a second
+                    _log.warning("database away: serving the last set", error=type(error).__name__)
+                away = True
+            else:
+                if away:
+                    _log.info("database back")
+                away = False
+
+    def stop(self) -> None:
+        """End the watcher."""
+        self._stop.set()
+
+
+_mirror: Mirror | None = None
+
+
+def configure(folder: Path) -> None:
+    """Say where this host keeps its copy."""
+    global _mirror
+    if _mirror is not None:
+        _mirror.stop()
+    _mirror = Mirror(folder)
+
+
+def mirror() -> Mirror:
+    """Return this host's copy."""
+    if _mirror is None:
+        message = "serve.configure() has not been called"
+        raise RuntimeError(message)
+    return _mirror
+
+
+def find(path: str) -> Served | None:
+    """Return one published file by its path in the set, or None."""
+    return mirror().find(path)
+
+
+def watch() -> None:
+    """Keep the copy fresh in the background."""
+    mirror().watch()
