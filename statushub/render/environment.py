@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from statushub import language, paths
 from statushub.language import gettext, ngettext, npgettext, pgettext
+from statushub.render import addresses
 from statushub.render.phrases import status_label
 
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -29,6 +30,8 @@ def _environment() -> Environment:
         clock_time=language.clock_time,
         day=language.day,
         direction=language.direction,
+        duration=language.duration,
+        local=addresses.local,
         status_label=status_label,
         when=language.when,
     )
