@@ -7,8 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from statushub import language, paths
 from statushub.language import gettext, ngettext, npgettext, pgettext
-from statushub.render import addresses
-from statushub.render.phrases import status_label
+from statushub.render.plain import plain
 
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 
@@ -27,12 +26,8 @@ def _environment() -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     environment.globals.update(
-        clock_time=language.clock_time,
-        day=language.day,
         direction=language.direction,
-        duration=language.duration,
-        local=addresses.local,
-        status_label=status_label,
+        plain=plain,
         when=language.when,
     )
     return environment

@@ -1,24 +1,87 @@
-"""The words every medium shares about an update: its state, its subject, what to do now."""
+"""What every medium says about an update: its state, title, tone, advice, services and dates."""
 
+from dataclasses import dataclass
+
+from statushub import language
 from statushub.language import gettext as _
 from statushub.language import pgettext
+from statushub.model.claims import STATUSES, worst
+from statushub.render import phrases
 from statushub.render.matter import Edition
-from statushub.render.view import NOTHING, Phrase
+from statushub.render.view import NOTHING, AffectedView, MomentView, Phrase
+
+_WORKING = STATUSES[0]
 
 
-def state_words(edition: Edition) -> str:
+@dataclass(frozen=True)
+class Tone:
+    """A colour class and a sign that say the same as the words beside them."""
+
+    colour: str
+    sign: str
+
+
+_TONES = {
+    "operational": Tone("good", "✓"),
+    "under_maintenance": Tone("work", "●"),
+    "degraded_performance": Tone("slow", "◆"),
+    "partial_outage": Tone("poor", "▲"),
+    "major_outage": Tone("bad", "■"),
+}
+_GONE = Tone("gone", "–")
+_COMING = Tone("work", "●")
+
+
+@dataclass(frozen=True)
+class ServiceWords:
+    """A service as a message names it. No status where it works and always did."""
+
+    name: Phrase
+    tone: Tone
+    status: str
+    before: str
+    """Its status before, where it has changed; else empty."""
+
+
+def state(edition: Edition) -> str:
     """Return where the notice stands, in a word or two; `Update` where nothing moved."""
     if edition.notice.withdrawn_at:
         return pgettext("notice", "Withdrawn")
-    if edition.update.keeps_state:
-        return _("Update")
-    return edition.update.state_label
+    return _("Update") if edition.update.keeps_state else edition.update.state_label
+
+
+def state_in_full(edition: Edition) -> str:
+    """Return where the notice stands, and that this is a further word on it."""
+    if edition.notice.withdrawn_at or not edition.update.keeps_state:
+        return state(edition)
+    return f"{edition.update.state_label} · {state(edition)}"
+
+
+def title(edition: Edition) -> Phrase:
+    """Return the title; a withdrawn notice is told by its day, for its words are gone."""
+    notice, page = edition.notice, edition.page
+    if not notice.withdrawn_at:
+        return notice.title
+    posted = notice.updates[-1].at
+    words = _("Our notice of %(day)s", day=language.day(posted, page.zone))
+    return phrases.plain(words, page.language, page.language)
 
 
 def subject(edition: Edition, *, test: bool = False) -> str:
     """Return `[Resolved] Phone lines closed in Madrid`: state first, the title unchanged."""
-    words = f"[{state_words(edition)}] {edition.notice.title}"
+    words = f"[{state(edition)}] {' '.join(str(title(edition)).split())}"
     return _("[Test] %(subject)s", subject=words) if test else words
+
+
+def tone(edition: Edition) -> Tone:
+    """Return the tone of the whole: how bad it is now, calm when it is over or still ahead."""
+    notice = edition.notice
+    if notice.withdrawn_at:
+        return _GONE
+    if notice.phase == "over":
+        return _TONES[_WORKING]
+    status = worst(service.new_status for service in notice.services)
+    return _COMING if status == _WORKING or notice.phase != "now" else _TONES[status]
 
 
 def advice(edition: Edition) -> Phrase:
@@ -30,8 +93,34 @@ def advice(edition: Edition) -> Phrase:
     return edition.notice.advice
 
 
+def services(edition: Edition) -> list[ServiceWords]:
+    """Return what this update says of services; else which ones the notice touches."""
+    notice, update = edition.notice, edition.update
+    if notice.withdrawn_at:
+        return []
+    if update.services:
+        return [_service(service, changed=True) for service in update.services]
+    return [_service(service, changed=False) for service in notice.services]
+
+
+def moments(edition: Edition) -> tuple[MomentView, ...]:
+    """Return the notice's dates."""
+    return () if edition.notice.withdrawn_at else edition.notice.moments
+
+
 def foreign(edition: Edition) -> bool:
     """Tell whether any of what is said stands in another language than the reader's."""
     notice, update = edition.notice, edition.update
-    said = (notice.title, update.body, advice(edition), *(part.phrase for part in notice.parts))
+    said = (title(edition), update.body, advice(edition), *(one.phrase for one in notice.parts))
     return any(phrase.foreign for phrase in said)
+
+
+def _service(service: AffectedView, *, changed: bool) -> ServiceWords:
+    old, new = service.old_status, service.new_status
+    moved = changed and old != new
+    return ServiceWords(
+        service.name,
+        _TONES[new],
+        phrases.status_label(new) if moved or new != _WORKING else "",
+        phrases.status_label(old) if moved else "",
+    )

@@ -1,5 +1,6 @@
 """Mail: HTML with its styles inlined, and text that reads well on its own."""
 
+import textwrap
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -12,7 +13,11 @@ from statushub.language import gettext as _
 from statushub.render import headline, notes, text
 from statushub.render.environment import filled, filled_text
 from statushub.render.matter import Account, Code, Confirmation, Edition, News
+from statushub.render.plain import one_line
 from statushub.render.view import Masthead
+
+_PREVIEW = 140
+"""Characters of a mail's preview line."""
 
 
 def update(matter: News, language: str) -> Message:
@@ -77,6 +82,7 @@ def _news(edition: Edition, language: str, headers: dict[str, str], *, test: boo
     seen = text.seen(edition, test=test) | {
         "language": language,
         "subject": headline.subject(edition, test=test),
+        "first_words": _first_words(edition),
         "manage_url": mark("manage_url"),
         "unsubscribe_url": mark("unsubscribe_url"),
     }
@@ -91,6 +97,12 @@ def _news(edition: Edition, language: str, headers: dict[str, str], *, test: boo
         thread=edition.notice.id,
         first_in_thread=edition.update.number == 1,
     )
+
+
+def _first_words(edition: Edition) -> str:
+    """What a list of mails shows after the subject: what to do, else what is said."""
+    words = one_line(headline.advice(edition).content or edition.update.body.content)
+    return textwrap.shorten(words, _PREVIEW, placeholder="…")
 
 
 def _note(note: notes.Note, page: Masthead, language: str, why: str) -> Message:

@@ -46,9 +46,10 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Code:
-    """A code to type into a form. Mark: `code`."""
+    """A code to type into a form. Mark: `code`. `already`: the address gets updates already."""
 
     page: Masthead
+    already: bool = False
     minutes: int = CODE_MINUTES
 
 
@@ -66,8 +67,8 @@ class Account:
     text: str = ""
     hours: int = 0
     """How long the link works; 0: not said."""
-    when: str = ""
-    """When it happened, in words; empty: not said."""
+    at: str = ""
+    """When it happened, RFC 3339; empty: not said."""
 
 
 Matter = News | Confirmation | Code | Account

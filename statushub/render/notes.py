@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from statushub import language
 from statushub.channels import mark
 from statushub.language import gettext as _
 from statushub.language import ngettext
@@ -166,7 +168,10 @@ def _lifetime(matter: Account) -> tuple[str, ...]:
 
 
 def _happened(matter: Account, what: str) -> tuple[str, ...]:
-    return (what, _("When: %(when)s", when=matter.when)) if matter.when else (what,)
+    if not matter.at:
+        return (what,)
+    when = language.when(datetime.fromisoformat(matter.at), matter.page.zone)
+    return (what, _("When: %(when)s", when=when))
 
 
 def _not_you() -> str:

@@ -9,12 +9,12 @@ from markdown_it.token import Token
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("js-default")
+    return MarkdownIt("js-default", {"breaks": True}).disable(["image", "table"])
 
 
 def plain(markdown: str) -> str:
     """Return Markdown as plain text: one empty line between blocks, lists with dashes or numbers,
-    a link as its words and then its address.
+    a link as its words and then its address in angle brackets.
     """
     return "\n".join(_lines(_parser().parse(markdown))).strip()
 
@@ -33,7 +33,7 @@ def _lines(tokens: Sequence[Token]) -> Iterator[str]:
             bullets.append(" " * len(opening))
         elif token.type == "list_item_close":
             bullets.pop()
-        elif token.type in {"inline", "fence", "code_block", "html_block"}:
+        elif token.type in {"inline", "fence", "code_block"}:
             content = _inline(token.children) if token.children else token.content.rstrip("\n")
             indent = "".join(bullets)
             first = indent[: len(indent) - len(opening)] + opening if opening else indent
@@ -52,7 +52,7 @@ def _ends_block(token: Token, *, in_list: bool) -> bool:
         return not in_list
     if in_list:
         return False
-    return token.type in {"paragraph_close", "heading_close", "fence", "code_block", "html_block"}
+    return token.type in {"paragraph_close", "heading_close", "fence", "code_block"}
 
 
 def _inline(tokens: Sequence[Token]) -> str:
@@ -66,11 +66,9 @@ def _inline(tokens: Sequence[Token]) -> str:
             words = "".join(said[start:])
             address = address.removeprefix("mailto:").removeprefix("tel:")
             if address not in {words, f"http://{words}", f"https://{words}"}:
-                said.append(f" ({address})")
+                said.append(f" <{address}>")
         elif token.type in {"softbreak", "hardbreak"}:
             said.append("\n")
-        elif token.type == "image":
-            said.append(token.content)
         else:
             said.append(token.content)
     return "".join(said)

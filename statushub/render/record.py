@@ -172,7 +172,8 @@ def _services(
                     "urls": {},
                 },
             )
-            entry["name"][language] = service.name
+            if not service.name.foreign:
+                entry["name"][language] = str(service.name)
             entry["urls"][language] = service.url
     return list(listed.values())
 

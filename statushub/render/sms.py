@@ -8,6 +8,7 @@ from typing import Any
 from smpplib import consts, gsm
 
 from statushub.channels import Message
+from statushub.channels.base import pieces
 from statushub.language import gettext as _
 from statushub.render import headline, notes
 from statushub.render.matter import Account, Confirmation, Edition, News
@@ -16,6 +17,8 @@ from statushub.render.plain import one_line
 MOST_PARTS = 3
 """What an update may cost where nobody wrote its text message by hand."""
 
+_LINK = "https://status.example.org/en/confirm/" + 33 * "x"
+_STANDS_FOR = {"code": "000000", "confirm_url": _LINK, "manage_url": _LINK, "link": _LINK}
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
@@ -36,8 +39,8 @@ def measured(words: str) -> Size:
 
 
 def preview(message: Message) -> Size:
-    """Return what a composed message costs as a text message."""
-    return measured(message.text)
+    """Return what a composed message costs as a text message, as long as it will be."""
+    return measured("".join(_STANDS_FOR.get(piece, piece) for piece in pieces(message.text)))
 
 
 def update(matter: News, language: str) -> Message:
@@ -69,46 +72,70 @@ WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
 
 
 def _news(edition: Edition, language: str, *, test: bool) -> Message:
-    written = one_line(edition.update.sms.content)
+    written = _written(edition)
     name = edition.page.name
     if test:
         name = _("Test: %(name)s", name=name)
-    words = _by_hand(written, name, edition) if written else _made(name, edition)
-    return Message(language, words, sender_name=edition.page.name, thread=edition.notice.id)
+    words = _by_hand(name, written, edition.notice.url) if written else _made(name, edition)
+    return Message(
+        language,
+        words,
+        sender_name=edition.page.name,
+        thread=edition.notice.id,
+        first_in_thread=edition.update.number == 1,
+    )
 
 
-def _by_hand(written: str, name: str, edition: Edition) -> str:
+def _written(edition: Edition) -> str:
+    """The text message an editor wrote; not one in a language the title is not in."""
+    sms = edition.update.sms
+    return "" if sms.language != edition.notice.title.language else " ".join(sms.content.split())
+
+
+def _by_hand(name: str, written: str, url: str) -> str:
     """An editor's own words: the name before and the link after them, where they lack them."""
-    if not written.startswith(name):
+    if not written.casefold().startswith(name.casefold()):
         written = f"{name}: {written}"
-    url = edition.notice.url
     return written if url in written else f"{written} {url}"
 
 
 def _made(name: str, edition: Edition) -> str:
-    """The fullest form that fits one part; else the fullest that fits as many as may be."""
+    """Return what fits the fewest parts and, within those, says the most."""
     forms = list(_forms(name, edition))
-    for most in (1, MOST_PARTS):
+    for most in range(1, MOST_PARTS + 1):
         for form in forms:
             if measured(form).parts <= most:
                 return form
-    return forms[-1]
+    return _cut(name, edition)
 
 
 def _forms(name: str, edition: Edition) -> Iterator[str]:
-    """Go from the fullest form to the shortest; whole sentences of advice, then the bare title."""
-    what = one_line(str(edition.notice.title))
-    if edition.update.number > 1 or edition.notice.withdrawn_at:
-        what = f"{headline.state_words(edition)}: {what}"
-    url = edition.notice.url
-    advice = one_line(headline.advice(edition).content)
-    sentences = _SENTENCE_END.split(advice) if advice else []
-    ended = what if what.endswith((".", "?", "!")) else f"{what}."
+    """Go from all we say to do now down to its first sentence; without advice, what we say."""
+    what = _what(edition)
+    said = edition.update.advice or edition.update.body
+    sentences = _SENTENCE_END.split(one_line(said.content))
     for number in range(len(sentences), 0, -1):
-        yield f"{name}: {ended} {' '.join(sentences[:number])} {url}"
-    if sentences:
-        return
-    yield f"{name}: {ended} {url}"
+        yield " ".join((f"{name}:", what, *sentences[:number], edition.notice.url))
+
+
+def _cut(name: str, edition: Edition) -> str:
+    """A first sentence too long for any text message: as many of its words as there is room for."""
+    words = next(_forms(name, edition)).removesuffix(edition.notice.url).split()
+    fewest = len(f"{name}: {_what(edition)}".split())
+    for number in range(len(words) - 1, fewest, -1):
+        # Three dots: an ellipsis would cost as much as an accent.
+        form = f"{' '.join(words[:number])}... {edition.notice.url}"
+        if measured(form).parts <= MOST_PARTS:
+            return form
+    return " ".join((*words[:fewest], edition.notice.url))
+
+
+def _what(edition: Edition) -> str:
+    """What the matter is, as a sentence; what became of it, where it was told before."""
+    what = " ".join(str(headline.title(edition)).split())
+    if edition.update.number > 1 or edition.notice.withdrawn_at:
+        what = f"{headline.state(edition)}: {what}"
+    return what if what.endswith((".", "?", "!", "…")) else f"{what}."
 
 
 def _note(note: notes.Note, name: str, language: str) -> Message:

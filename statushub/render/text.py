@@ -9,7 +9,6 @@ from statushub.language import ngettext
 from statushub.render import headline, notes
 from statushub.render.environment import filled_text
 from statushub.render.matter import Account, Code, Confirmation, Edition, News
-from statushub.render.plain import plain
 
 
 def update(matter: News, language: str) -> Message:
@@ -33,18 +32,31 @@ def account(matter: Account, language: str) -> Message:
 
 
 def code(matter: Code, language: str) -> Message:
-    """Return a code with what it is for and how long it works, in one short line."""
-    words = ngettext(
-        "%(code)s is your code for %(name)s. It works for %(num)s minute. "
-        "Not you? Ignore this message.",
-        "%(code)s is your code for %(name)s. It works for %(num)s minutes. "
-        "Not you? Ignore this message.",
-        matter.minutes,
-        code=mark("code"),
-        name=matter.page.name,
+    """Return a code with what it is for and how long it works, short enough for one part."""
+    name, number = matter.page.name, matter.minutes
+    if matter.already:
+        words = ngettext(
+            "%(code)s is your code to change what you get from %(name)s. "
+            "It works for %(num)s minute. Not you? Ignore this message.",
+            "%(code)s is your code to change what you get from %(name)s. "
+            "It works for %(num)s minutes. Not you? Ignore this message.",
+            number,
+            code=mark("code"),
+            name=name,
+        )
+    else:
+        words = ngettext(
+            "%(code)s is your code for %(name)s. It works for %(num)s minute. "
+            "Not you? Ignore this message.",
+            "%(code)s is your code for %(name)s. It works for %(num)s minutes. "
+            "Not you? Ignore this message.",
+            number,
+            code=mark("code"),
+            name=name,
+        )
+    return Message(
+        language, words, subject=_("Your code for %(name)s", name=name), sender_name=name
     )
-    subject = _("Your code for %(name)s", name=matter.page.name)
-    return Message(language, words, subject=subject, sender_name=matter.page.name)
 
 
 WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
@@ -63,17 +75,21 @@ def told(edition: Edition, *, test: bool) -> str:
 
 def seen(edition: Edition, *, test: bool) -> dict[str, object]:
     """Return what templates of an update see, whatever the medium."""
+    notice, update = edition.notice, edition.update
     return {
         "page": edition.page,
-        "notice": edition.notice,
-        "update": edition.update,
+        "notice": notice,
+        "update": update,
+        "at": notice.withdrawn_at or update.at,
+        "title": headline.title(edition),
+        "state": headline.state_in_full(edition),
+        "tone": headline.tone(edition),
         "advice": headline.advice(edition),
+        "moments": headline.moments(edition),
+        "services": headline.services(edition),
+        "next_update_at": None if notice.phase == "over" else notice.next_update_at,
         "foreign": headline.foreign(edition),
-        "state": headline.state_words(edition),
         "test": test,
-        "plain": plain,
-        "shape": "open",
-        "sign": "●",
     }
 
 

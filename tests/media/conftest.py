@@ -1,0 +1,11 @@
+"""Everything here speaks English and Spanish without a server, a database or a network."""
+
+import pytest
+from flask import Flask
+
+from statushub import language
+
+
+@pytest.fixture(autouse=True)
+def _languages() -> None:
+    language.configure(Flask("media"), ("en", "es"), "en", lambda: None)
