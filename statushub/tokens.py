@@ -37,6 +37,12 @@ def derive(purpose: str, public_id: str, generation: int = 0) -> str:
     return f"{public_id}-{_tag(_keys[0], purpose, f'{public_id}:{generation}')}"
 
 
+def secrets(purpose: str, public_id: str, generation: int = 0) -> tuple[bytes, ...]:
+    """Return 32 bytes to sign with for each key still listed, newest first; never in a link."""
+    subject = f"secret\0{purpose}\0{public_id}:{generation}".encode()
+    return tuple(hmac.digest(key, subject, "sha256") for key in _keys)
+
+
 def public_id_of(token: str) -> str:
     """Return the public id a token claims to be about; say nothing of whether it is genuine."""
     return token.partition("-")[0]

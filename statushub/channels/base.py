@@ -125,6 +125,10 @@ class Channel(ABC):
         """Return what a letter to this subscription needs in `personal` beside its marks."""
         return {}
 
+    def secret_for(self, public_id: str, generation: int = 0) -> str | None:  # noqa: ARG002
+        """Return what the owner of an address checks our signatures with; None: none are made."""
+        return None
+
     @abstractmethod
     def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
         """Carry letters out and yield one outcome each, as they become known, in any order.

@@ -1,5 +1,7 @@
 """Where each thing of the public page is to be found: one place for the form of an address."""
 
+from urllib.parse import urlsplit
+
 
 def home(public_url: str, language: str) -> str:
     """Return the page's own address in a language."""
@@ -39,17 +41,10 @@ def asset(public_url: str, name: str) -> str:
     return f"{public_url}/assets/{name}"
 
 
-def confirm(public_url: str, language: str, token: str) -> str:
-    return f"{public_url}/{language}/confirm/{token}"
-
-
-def manage(public_url: str, language: str, token: str) -> str:
-    return f"{public_url}/{language}/manage/{token}"
-
-
-def unsubscribe(public_url: str, token: str) -> str:
-    return f"{public_url}/unsubscribe/{token}"
-
-
 def welcome(public_url: str, token: str) -> str:
     return f"{public_url}/desk/welcome/{token}"
+
+
+def local(url: str) -> str:
+    """Return an address of ours without its host, so that the page works under any."""
+    return urlsplit(url)._replace(scheme="", netloc="").geturl()

@@ -45,6 +45,7 @@ def masthead(page: Page, logo: bytes | None, reader: str, public_url: str) -> Ma
         colour=page.colour,
         logo_url=addresses.asset(public_url, name) if name else None,
         support_url=page.support_url,
+        created_at=page.created_at,
     )
 
 

@@ -132,6 +132,18 @@ class NoticeView:
         """Return the first date still to come; where there is none, when it began."""
         return min((one.at for one in self.moments if not one.come), default=self.began_at)
 
+    @property
+    def listed_at(self) -> datetime:
+        """Return the instant a history lists it under; what was called off never began."""
+        return min(self.began_at, self.closed_at or self.began_at)
+
+    @property
+    def changes(self) -> Iterator[datetime]:
+        """Go through the instants to come at which it reads differently by itself."""
+        if self.next_update_at and not self.overdue:
+            yield self.next_update_at
+        yield from (moment.at for moment in self.moments if not moment.come)
+
     def touches(self, service_id: str) -> bool:
         """Tell whether it names a service."""
         return any(service.id == service_id for service in self.services)
@@ -214,6 +226,7 @@ class Masthead:
     colour: str
     logo_url: str | None
     support_url: str | None
+    created_at: datetime
 
     @property
     def home(self) -> str:

@@ -1,0 +1,170 @@
+"""Webhooks: JSON to an address of the subscriber's, signed as Standard Webhooks asks."""
+
+import base64
+import hmac
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from standardwebhooks import Webhook as Signer
+
+from statushub import clock, tokens
+from statushub.channels.base import (
+    FAILED_PERMANENT,
+    FAILED_TEMPORARY,
+    SENT,
+    Channel,
+    Letter,
+    Outcome,
+    mark,
+)
+from statushub.channels.wire.guard import Guard, Malformed, NotAllowed
+from statushub.channels.wire.retry_after import seconds_of
+from statushub.errors import Refused
+from statushub.language import lazy_gettext as _l
+from statushub.settings import Settings, StatusHubSettings
+
+if TYPE_CHECKING:
+    from statushub.channels.wire.http import Answer, Http, Request
+
+_PURPOSE = "webhook"
+_SECRET = "secret"  # noqa: S105 (the name it has in `Letter.personal`)
+_GONE = 410
+
+
+class WebhookSettings(StatusHubSettings):
+    """None of its own: WIRE_ALLOW belongs to the core."""
+
+
+class Webhook(Channel):
+    """Signed JSON to an endpoint of the subscriber's."""
+
+    name = "webhook"
+    medium = "webhook"
+    label = _l("Webhook")
+    address_label = _l("Webhook address")
+    address_type = "url"
+    settings_model = WebhookSettings
+    confirm_by = "answer"
+    self_sign_up = False
+    deadline = 15.0
+    """Seconds an endpoint has for everything: look-up, connection, answer."""
+
+    def __init__(self, core: Settings, own: StatusHubSettings) -> None:
+        super().__init__(core, own)
+        self.guard = Guard(core.wire_allow)
+
+    def check_address(self, address: str) -> str:
+        """Return the URL in its one normal form."""
+        try:
+            return self.guard.checked(address.strip())
+        except NotAllowed as error:
+            words = _l("This address lies in a private network. Enter a public one.")
+            raise Refused("address", words) from error
+        except Malformed as error:
+            words = _l(
+                "Enter a full address that begins with https://, without user name or password and "
+                "on the usual port, such as https://example.org/hooks/status."
+            )
+            raise Refused("address", words) from error
+
+    def masked(self, address: str) -> str:
+        """Return scheme and host: the rest often holds a secret."""
+        parts = urlsplit(address)
+        return f"{parts.scheme}://{parts.netloc}/…"
+
+    def secret_for(self, public_id: str, generation: int = 0) -> str:
+        """Return the secret the owner checks signatures with: `whsec_...`."""
+        return _secrets(public_id, generation)[0]
+
+    def personal(self, public_id: str, generation: int = 0) -> Mapping[str, str]:
+        """Return the secrets to sign with: one for each key still listed."""
+        return {_SECRET: " ".join(_secrets(public_id, generation))}
+
+    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+        """Carry out letters, all at once: one slow endpoint holds up nobody else."""
+        requests = [self._request(letter) for letter in letters]
+        for place, answer in self._http.post(requests):
+            yield _outcome(letters[place], answer)
+
+    def close(self) -> None:
+        """Let go of the kept connections."""
+        if "_http" in vars(self):
+            self._http.close()
+            del self._http
+
+    @cached_property
+    def _http(self) -> "Http":
+        # Not at the top: web processes check addresses and never send.
+        http: Http = import_module("statushub.channels.wire.http").Http(self.guard, self.deadline)
+        return http
+
+    def _request(self, letter: Letter) -> "Request":
+        body = _body(letter)
+        now = clock.now()
+        signatures = [
+            Signer(secret).sign(letter.key, now, body)
+            for secret in letter.personal[_SECRET].split(" ")
+        ]
+        headers = {
+            "Content-Type": "application/json",
+            "webhook-id": letter.key,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": " ".join(signatures),
+        }
+        module = import_module("statushub.channels.wire.http")
+        request: Request = module.Request(letter.address, headers, body.encode())
+        return request
+
+
+def _secrets(public_id: str, generation: int) -> list[str]:
+    keys = tokens.secrets(_PURPOSE, public_id, generation)
+    return [f"whsec_{base64.b64encode(key).decode()}" for key in keys]
+
+
+def _body(letter: Letter) -> str:
+    """Return the document with the personal words in it, escaped as JSON wants them."""
+    body = (letter.message.body or b"{}").decode()
+    for name, value in letter.personal.items():
+        if (place := mark(name)) in body:
+            body = body.replace(place, json.dumps(value)[1:-1])
+    return body
+
+
+def _outcome(letter: Letter, answer: "Answer") -> Outcome:
+    ok = 200 <= answer.status < 300
+    answered = ok and letter.expects is not None and _repeats(answer.body, letter.expects)
+    words = "" if ok else answer.trouble or f"HTTP {answer.status}"
+    state = SENT if ok else FAILED_TEMPORARY
+    if ok and letter.expects is not None and not answered:
+        state, words = FAILED_PERMANENT, "the answer does not repeat the challenge"
+    if answer.refused or answer.status == _GONE or 300 <= answer.status < 400:
+        state = FAILED_PERMANENT
+    return Outcome(
+        letter.recipient,
+        state,
+        answer.seconds,
+        urlsplit(letter.address).hostname or "",
+        str(answer.status) if answer.status else None,
+        words,
+        seconds_of((answer.headers or {}).get("Retry-After")) if not ok else None,
+        ends_subscription=answer.status == _GONE,
+        answered=answered,
+    )
+
+
+def _repeats(body: bytes, challenge: str) -> bool:
+    """Tell whether an answer holds the challenge: as JSON `{"challenge": ...}` or by itself."""
+    try:
+        text = body.decode()
+        found: Any = json.loads(text)
+    except ValueError:
+        found = body.decode("utf-8", "replace").strip()
+    given = found.get("challenge") if isinstance(found, dict) else found
+    return isinstance(given, str) and hmac.compare_digest(given.encode(), challenge.encode())
+
+
+CHANNEL = Webhook

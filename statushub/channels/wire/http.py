@@ -1,0 +1,212 @@
+"""Guarded HTTP to strangers' addresses: many at once, each within its time, none inside.
+
+A host is looked up once for each connection, every address found is checked, and the connection
+goes to just those; the check is made again as the socket is opened. No redirect is followed, no
+cookie kept, no proxy asked, nothing unpacked. Imported late: only the worker sends.
+"""
+
+import asyncio
+import queue
+import resource
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import perf_counter
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from statushub.channels.wire.guard import Guard, Malformed, NotAllowed
+
+_AT_ONCE = 500
+_OPEN_FILES = 4096
+_LOOKUPS_AT_ONCE = 32
+_USER_AGENT = "StatusHub"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One POST."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `status` 0: nothing did, for the reason in `trouble`."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] | None = None
+    trouble: str = ""
+    refused: bool = False
+    """Not sent, and not to be sent: the address leads inside, or is none."""
+    seconds: float = 0.0
+
+
+class _Resolver(AbstractResolver):
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        self._threads = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002
+    ) -> list[ResolveResult]:
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._threads, self._guard.addresses, host, port)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in found
+        ]
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class Http:
+    """Posts to strangers. `deadline`: seconds for everything; `most`: bytes of an answer read."""
+
+    def __init__(self, guard: Guard, deadline: float, most: int = 16 * 1024) -> None:
+        self._guard = guard
+        self._deadline = deadline
+        self._most = most
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+        _allow_many_files()
+        self._thread.start()
+        self._session = asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    def post(self, requests: Sequence[Request]) -> Iterator[tuple[int, Answer]]:
+        """Post all of them at once; yield each one's place and answer as they come."""
+        done: queue.SimpleQueue[tuple[int, Answer] | BaseException] = queue.SimpleQueue()
+
+        async def one(place: int, request: Request) -> None:
+            try:
+                done.put((place, await self._answer(request)))
+            except BaseException as error:
+                done.put(error)
+                raise
+
+        async def everything() -> None:
+            await asyncio.gather(*(one(*pair) for pair in enumerate(requests)))
+
+        running = asyncio.run_coroutine_threadsafe(everything(), self._loop)
+        try:
+            for _ in requests:
+                found = done.get()
+                if isinstance(found, BaseException):
+                    raise found
+                yield found
+        finally:
+            running.cancel()
+
+    def close(self) -> None:
+        """Close every connection and end the thread."""
+        asyncio.run_coroutine_threadsafe(self._session.close(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    async def _open(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=0,  # `_room` counts, so that waiting for room is not taken for a slow endpoint
+            resolver=_Resolver(self._guard),
+            use_dns_cache=False,
+            keepalive_timeout=10,
+            socket_factory=self._socket,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            headers={"User-Agent": _USER_AGENT, "Accept-Encoding": "identity"},
+            timeout=aiohttp.ClientTimeout(total=None),
+        )
+
+    def _socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, target = info
+        self._guard.require(str(target[0]), int(target[1]))
+        return socket.socket(family, kind, protocol)
+
+    async def _answer(self, request: Request) -> Answer:
+        async with self._room:
+            began = perf_counter()
+            answer = await _without_trouble(self._exchange, request, self._deadline)
+            return Answer(**{**vars(answer), "seconds": perf_counter() - began})
+
+    async def _exchange(self, request: Request) -> Answer:
+        # `encoded`: the address is used as it was checked, not normalised once more.
+        url = URL(self._guard.checked(request.url), encoded=True)
+        async with self._session.post(
+            url, data=request.body, headers=request.headers, allow_redirects=False
+        ) as response:
+            body = await self._beginning(response)
+            return Answer(response.status, body, dict(response.headers))
+
+    async def _beginning(self, response: aiohttp.ClientResponse) -> bytes:
+        body = b""
+        while len(body) < self._most:
+            chunk = await response.content.read(self._most - len(body))
+            if not chunk:
+                return body
+            body += chunk
+        response.close()
+        return body
+
+
+async def _without_trouble(
+    exchange: Callable[[Request], Awaitable[Answer]], request: Request, deadline: float
+) -> Answer:
+    """Return the answer, or what kept it from coming."""
+    try:
+        async with asyncio.timeout(deadline):
+            return await exchange(request)
+    except NotAllowed:
+        return Answer(0, trouble="the address leads into a private network", refused=True)
+    except Malformed:
+        return Answer(0, trouble="the address is not that of a public endpoint", refused=True)
+    except TimeoutError:
+        return Answer(0, trouble=f"no answer within {deadline:g} seconds")
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        return Answer(0, trouble=_trouble(error))
+
+
+def _trouble(error: Exception) -> str:
+    """Return what went wrong, in words that hold no address."""
+    words = {
+        aiohttp.ClientSSLError: "the certificate is not valid for this host",
+        aiohttp.ClientConnectorDNSError: "the host is not known",
+        aiohttp.ClientConnectorError: "no connection",
+        aiohttp.InvalidURL: "the address is not valid",
+    }
+    for kind, said in words.items():
+        if isinstance(error, kind):
+            return said
+    return f"the connection broke ({type(error).__name__})"
+
+
+def _allow_many_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

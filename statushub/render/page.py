@@ -1,0 +1,172 @@
+"""The public page in HTML: the whole, one notice, one service, the history, and what is missing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from statushub import language
+from statushub.language import gettext as _
+from statushub.render.frame import HOME, Frame, framed
+from statushub.render.markdown import to_line
+from statushub.render.rendered import Rendered
+from statushub.render.view import Masthead, NoticeView, PageView, ServiceView
+
+RECENT = timedelta(days=14)
+"""How long the page itself lists what is over."""
+HISTORY = "history"
+
+
+def index(page: PageView) -> Rendered:
+    """Return the page itself, in the language being spoken."""
+    frame = Frame(page.masthead, HOME, page.verdict.sentence, str(page.masthead.about))
+    past = recent(page)
+    made = framed(
+        "page/index.html",
+        frame,
+        page=page,
+        past=past,
+        days=RECENT.days,
+        nothing=_("Nothing to report."),
+    )
+    return made.until(
+        _next_midnight(page),
+        *(change for one in _open(page) for change in one.changes),
+        *_leaving(past, RECENT),
+    )
+
+
+def recent(page: PageView) -> list[NoticeView]:
+    """Return what is over and still on the page itself, newest first."""
+    since = page.as_of - RECENT
+    return [notice for notice in page.over if notice.closed_at and notice.closed_at > since]
+
+
+def notice(masthead: Masthead, one: NoticeView) -> Rendered:
+    """Return a notice's own page; of a withdrawn one, that it was withdrawn."""
+    words = one.updates[0].body if one.updates else one.title
+    frame = Frame(masthead, f"notices/{one.id}", str(one.title), to_line(words.html))
+    return framed("page/notice.html", frame, notice=one).until(*one.changes)
+
+
+def service(page: PageView, one: ServiceView, days: int) -> Rendered:
+    """Return a service's own page, with what touched it in the last `days` days."""
+    past = [notice for notice in page.over if notice.touches(one.id)]
+    frame = Frame(
+        page.masthead, f"services/{one.id}", f"{one.name}: {one.status_label}", str(one.description)
+    )
+    made = framed(
+        "page/service.html",
+        frame,
+        service=one,
+        past=past,
+        days=days,
+        nothing=_("Nothing to report."),
+    )
+    return made.until(
+        *(change for notice in one.notices for change in notice.changes),
+        *_leaving(past, timedelta(days=days)),
+    )
+
+
+def history(page: PageView, since: datetime, first_at: datetime | None) -> Rendered:
+    """Return the history of the months that begin after `since`, and links to older ones."""
+    zone = ZoneInfo(page.masthead.zone)
+    today = page.as_of.astimezone(zone).date()
+    shown = [
+        month
+        for month in _months_back(today, since.astimezone(zone).date())
+        if _start(month, zone) >= since
+    ] or [today.replace(day=1)]
+    first = first_at.astimezone(zone).date() if first_at else today
+    older = _months_back(shown[-1] - timedelta(days=1), first)
+    made = _history(page.masthead, HISTORY, shown, page.over, older)
+    return made.until(_start(_after(today), zone))
+
+
+def month(masthead: Masthead, which: date, notices: Sequence[NoticeView]) -> Rendered:
+    """Return the history of one older month (its first day)."""
+    return _history(masthead, f"{HISTORY}/{which:%Y-%m}", [which], notices, [])
+
+
+def _history(
+    masthead: Masthead,
+    path: str,
+    shown: Sequence[date],
+    notices: Iterable[NoticeView],
+    older: Sequence[date],
+) -> Rendered:
+    zone = ZoneInfo(masthead.zone)
+    by_month: dict[date, list[NoticeView]] = {month: [] for month in shown}
+    for one in sorted(notices, key=lambda one: one.listed_at, reverse=True):
+        by_month.get(one.listed_at.astimezone(zone).date().replace(day=1), []).append(one)
+    return framed(
+        "page/history.html",
+        Frame(masthead, path, _("History")),
+        months=[(language.month_of(month), past) for month, past in by_month.items()],
+        older=[(language.month_of(month), f"{HISTORY}/{month:%Y-%m}") for month in older],
+        nothing=_("Nothing to report."),
+    )
+
+
+def missing(masthead: Masthead, path: str) -> Rendered:
+    """Return the answer to an address where there is nothing."""
+    return _error(
+        masthead,
+        path,
+        _("There is nothing at this address"),
+        _("It may have been mistyped, or what it led to is gone."),
+    )
+
+
+def broken(masthead: Masthead, path: str) -> Rendered:
+    """Return the answer when we failed."""
+    return _error(
+        masthead,
+        path,
+        _("Something went wrong on our side"),
+        _("We have been told. Try again in a few minutes."),
+    )
+
+
+def refused(masthead: Masthead, path: str, title: str, words: str) -> Rendered:
+    """Return another answer that is not what was asked for, in words of its own."""
+    return _error(masthead, path, title, words)
+
+
+def _error(masthead: Masthead, path: str, title: str, words: str) -> Rendered:
+    frame = Frame(masthead, path, title, listed=False)
+    return framed("page/error.html", frame, words=words)
+
+
+def _open(page: PageView) -> Iterable[NoticeView]:
+    return (*page.now, *page.ahead, *page.standing)
+
+
+def _leaving(past: Iterable[NoticeView], after: timedelta) -> Iterable[datetime]:
+    """Go through the instants at which what is over leaves a list."""
+    return (one.closed_at + after for one in past if one.closed_at)
+
+
+def _next_midnight(page: PageView) -> datetime:
+    """Return when the day of "as of" is over: a page made on an earlier day looks forgotten."""
+    zone = ZoneInfo(page.masthead.zone)
+    return _start(page.as_of.astimezone(zone).date() + timedelta(days=1), zone)
+
+
+def _start(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _after(day: date) -> date:
+    """Return the first day of the next month."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _months_back(newest: date, oldest: date) -> list[date]:
+    """Return the first days of the months from one day back to another, newest first."""
+    months = []
+    month = newest.replace(day=1)
+    while month >= oldest.replace(day=1):
+        months.append(month)
+        month = (month - timedelta(days=1)).replace(day=1)
+    return months
