@@ -135,7 +135,7 @@ def _cut_batches(session: Session, fanout: Fanout) -> None:
                 Delivery.recipient,
                 (
                     (func.row_number().over(order_by=Delivery.recipient) - 1)
-                    / literal(channel.batch_size, Integer)
+                    // literal(channel.batch_size, Integer)
                 ).label("portion"),
             )
             .where(

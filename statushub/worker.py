@@ -1,0 +1,149 @@
+"""The worker: the jobs by name, and the watch that finds what nobody is doing."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from statushub import clock, database, engine
+from statushub.actions import notices
+from statushub.actions.fanouts import PLAN_JOB
+from statushub.actions.pages import PUBLISH_JOB, order_publication
+from statushub.actions.subscriptions import forget_unconfirmed
+from statushub.fanout import batches, plan, release, sweep
+from statushub.fanout.release import SEND_JOB
+from statushub.model import limits
+from statushub.model import notices as facts_of_notices
+from statushub.publish import store
+from statushub.settings import Settings
+
+LOOK_SECONDS = 0.5
+"""How often the watch looks for what time has made due."""
+RENEW_SECONDS = 5.0
+CLEAN_SECONDS = 3600.0
+
+_log = structlog.get_logger()
+
+
+class Watch:
+    """Looks again and again for due moments, outdated pages and work left lying; renews leases."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._rhythms: list[tuple[float, Callable[[], object]]] = [
+            (LOOK_SECONDS, advance_due),
+            (LOOK_SECONDS, republish_due),
+            (LOOK_SECONDS * 2, sweep.sweep),
+            (RENEW_SECONDS, batches.renew),
+            (CLEAN_SECONDS, clean_up),
+        ]
+
+    def run(self) -> None:
+        """Go on until stopped. A database that is away is waited for and said once."""
+        last = dict.fromkeys(range(len(self._rhythms)), float("-inf"))
+        away = False
+        while not self._stop.wait(LOOK_SECONDS):
+            try:
+                for place, (seconds, look) in enumerate(self._rhythms):
+                    if time.monotonic() - last[place] >= seconds:
+                        last[place] = time.monotonic()
+                        look()
+            except SQLAlchemyError as error:
+                if not away:
+                    _log.warning("database away", error=type(error).__name__)
+                away = True
+            except Exception:  # noqa: BLE001  the watch must outlive a bug in one of its looks
+                _log.exception("the watch failed at one look and goes on")
+            else:
+                away = False
+
+    def stop(self) -> None:
+        """End the watch."""
+        self._stop.set()
+
+
+def advance_due() -> None:
+    """Move every notice whose moment has come."""
+    with database.reading() as session:
+        due = [notice.public_id for notice in facts_of_notices.due(session, clock.now())]
+    for notice_id in due:
+        notices.advance(notice_id)
+
+
+def republish_due() -> None:
+    """Order a publication when time has overtaken the newest set, or its order was lost."""
+    page_id = store.the_page_id()
+    if page_id is None:
+        return
+    overtaken = store.due(page_id)
+    if overtaken is not None:
+        with database.transaction() as session:
+            order_publication(session, page_id, overtaken)
+
+
+def clean_up() -> None:
+    """Remove what has served its time."""
+    engine.clean_up()
+    forget_unconfirmed()
+    with database.transaction() as session:
+        limits.forget_ended(session)
+
+
+def declare(app: Flask) -> None:
+    """Declare what each job does. Each looks at its rows first, so running twice does no harm."""
+    core: Settings = app.config["STATUSHUB"]
+
+    @engine.job(PUBLISH_JOB, engine.PLAN)
+    def publish_page(page_id: int) -> None:
+        visible = store.publish(page_id, core.public_url)
+        if visible:
+            release.release_updates(visible)
+
+    @engine.job(PLAN_JOB, engine.PLAN)
+    def plan_fanout(fanout_id: str) -> None:
+        plan.plan(fanout_id)
+
+    @engine.job(SEND_JOB, engine.SEND)
+    def send_batch(fanout_id: str, number: int) -> None:
+        batches.send(fanout_id, number)
+
+
+def start(app: Flask) -> Watch:
+    """Begin to work in this process; return the watch, to be stopped with `stop`."""
+    core: Settings = app.config["STATUSHUB"]
+    batches.stopping.clear()
+    if core.is_sqlite:
+        sweep.free_leases()
+    declare(app)
+    engine.launch(core.send_threads)
+    watch = Watch()
+    threading.Thread(target=watch.run, name="watch", daemon=True).start()
+    return watch
+
+
+def stop(watch: Watch) -> None:
+    """Finish the step in hand, put unfinished batches back, and stop."""
+    batches.stopping.set()
+    engine.stop()
+    watch.stop()
+
+
+def run(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT."""
+    asked = threading.Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    watch = start(app)
+    _log.info("worker started")
+    asked.wait()
+    stop(watch)
+    _log.info("worker stopped")
