@@ -1,4 +1,4 @@
-"""Jinja for what is sent: autoescape by file ending, our words, our way with dates."""
+"""Jinja for pages and for what is sent: autoescape by file ending, our words, our way with dates."""
 
 import re
 from functools import cache
@@ -7,6 +7,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from statushub import language, paths
 from statushub.language import gettext, ngettext, npgettext, pgettext
+from statushub.render import addresses
+from statushub.render.phrases import status_label
 from statushub.render.plain import plain
 
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -26,8 +28,13 @@ def _environment() -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     environment.globals.update(
+        clock_time=language.clock_time,
+        day=language.day,
         direction=language.direction,
+        duration=language.duration,
+        local=addresses.local,
         plain=plain,
+        status_label=status_label,
         when=language.when,
     )
     return environment

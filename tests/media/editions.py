@@ -63,6 +63,7 @@ def masthead(language: str) -> Masthead:
         about=NOTHING,
         language=language,
         languages=LANGUAGES,
+        created_at=AT - timedelta(days=400),
         public_url=URL,
         zone="Europe/Madrid",
         zone_name="Madrid",
