@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from statushub import channels, database, language, paths, settings, tokens, web
 from statushub.publish import serve
 from statushub.settings import Settings
+from statushub.web import errors, headers, public
 
 MAX_BODY = 2 * 1024 * 1024
 """Bytes a request may carry; subscriber lists are read as a stream of their own size."""
@@ -33,7 +34,8 @@ def create_app() -> Flask:
     language.configure(app, core.languages, core.default_language, web.language_of_request)
     channels.configure(core, own)
     serve.configure(core.data_dir / "published")
-    web.register(app)
+    for part in (headers, errors, public):
+        part.register(app)
     if core.trusted_proxies:
         hops = core.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from statushub import kinds
@@ -227,3 +227,16 @@ def versions(session: Session, update_id: int) -> Sequence[Words]:
     """Return every version of an update's words, replaced ones too, oldest first."""
     query = select(Words).where(Words.update_id == update_id)
     return session.scalars(query.order_by(Words.language, Words.part, Words.version)).all()
+
+
+def begun_between(
+    session: Session, page_id: int, start: datetime, end: datetime
+) -> Sequence[Notice]:
+    """Return what is over and began in a span of time; what was called off, if called off in it."""
+    over = func.coalesce(Notice.withdrawn_at, Notice.closed_at)
+    query = select(Notice).where(
+        Notice.page_id == page_id,
+        over.is_not(None),
+        Notice.began_at.between(start, end) | (over.between(start, end) & (over < Notice.began_at)),
+    )
+    return session.scalars(query.order_by(Notice.began_at.desc(), Notice.id.desc())).all()

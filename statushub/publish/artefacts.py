@@ -26,6 +26,14 @@ class Made:
     valid_until: datetime | None
 
 
+def path_of(address: str) -> str:
+    """Return the file that answers an address: `/en/` is `en/index.html`, `/en/history` its own."""
+    path = address.removeprefix("/")
+    if not path or path.endswith("/"):
+        return f"{path}index.html"
+    return path if "." in path.rpartition("/")[2] else f"{path}.html"
+
+
 def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]:
     """Return every public file of the page as the facts stand."""
     made = list(_shared(facts))
@@ -49,6 +57,8 @@ def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[tuple[s
         yield f"notices/{notice.id}.html", page.notice(view.masthead, notice)
     yield "feed.atom", feed.atom(view)
     yield "feed.rss", feed.rss(view)
+    yield "404.html", page.missing(view.masthead)
+    yield "500.html", page.broken(view.masthead)
 
 
 def _shared(facts: Facts) -> Iterator[Made]:

@@ -21,6 +21,11 @@ _PER_UPDATE = ("body", "advice", "sms")
 
 def notice_view(facts: Facts, notice: Notice, reader: str, public_url: str) -> NoticeView:
     """Return a notice in the reader's language; to be called inside `language.speaking(reader)`."""
+    return notice_at(facts.at, notice, reader, public_url)
+
+
+def notice_at(at: datetime, notice: Notice, reader: str, public_url: str) -> NoticeView:
+    """Return a notice as `notice_view` does, where only the instant of the facts is known."""
     kind = notice.of_kind
     newest_first = list(reversed(notice.updates))
     touched = _affected(newest_first, reader, public_url)
@@ -37,7 +42,7 @@ def notice_view(facts: Facts, notice: Notice, reader: str, public_url: str) -> N
         withdrawn_at=notice.withdrawn_at,
         title=_title(notice, newest_first, reader),
         parts=() if notice.withdrawn_at else _parts(notice, newest_first, reader),
-        moments=_moments(notice, facts.at),
+        moments=_moments(notice, at),
         services=touched,
         updates=tuple(
             _update_view(notice, place, reader, public_url)
@@ -46,7 +51,7 @@ def notice_view(facts: Facts, notice: Notice, reader: str, public_url: str) -> N
         began_at=notice.began_at,
         closed_at=notice.withdrawn_at or notice.closed_at,
         next_update_at=None if notice.phase == "over" else notice.next_update_at,
-        overdue=is_overdue(notice, facts.at),
+        overdue=is_overdue(notice, at),
         url=addresses.notice(public_url, reader, notice.public_id),
     )
 

@@ -108,33 +108,27 @@ def _history(
     )
 
 
-def missing(masthead: Masthead, path: str) -> Rendered:
+def missing(masthead: Masthead) -> Rendered:
     """Return the answer to an address where there is nothing."""
-    return _error(
+    return error(
         masthead,
-        path,
         _("There is nothing at this address"),
         _("It may have been mistyped, or what it led to is gone."),
     )
 
 
-def broken(masthead: Masthead, path: str) -> Rendered:
+def broken(masthead: Masthead) -> Rendered:
     """Return the answer when we failed."""
-    return _error(
+    return error(
         masthead,
-        path,
         _("Something went wrong on our side"),
-        _("We have been told. Try again in a few minutes."),
+        _("Try again in a few minutes."),
     )
 
 
-def refused(masthead: Masthead, path: str, title: str, words: str) -> Rendered:
-    """Return another answer that is not what was asked for, in words of its own."""
-    return _error(masthead, path, title, words)
-
-
-def _error(masthead: Masthead, path: str, title: str, words: str) -> Rendered:
-    frame = Frame(masthead, path, title, listed=False)
+def error(masthead: Masthead, title: str, words: str) -> Rendered:
+    """Return an answer that is not what was asked for; it leads back to the page itself."""
+    frame = Frame(masthead, HOME, title, listed=False)
     return framed("page/error.html", frame, words=words)
 
 

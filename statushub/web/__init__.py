@@ -1,6 +1,6 @@
 """HTTP at the door: parse, call an action, redirect or answer. No SQL, no sending."""
 
-from flask import Flask, current_app, request
+from flask import current_app, request
 
 from statushub import language
 from statushub.settings import Settings
@@ -28,7 +28,3 @@ def language_of_request() -> str | None:
 def negotiated() -> str:
     """Return the best of our languages for the request's `Accept-Language`."""
     return request.accept_languages.best_match(language.available()) or language.default()
-
-
-def register(app: Flask) -> None:
-    """Put every blueprint at its address."""

@@ -1,0 +1,67 @@
+"""What is not worth publishing, made when somebody asks: old notices and old months.
+
+The same renderers as for what is published; one short reading of the database each.
+"""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from statushub import clock, database, language
+from statushub.errors import NotThere
+from statushub.model import facts, notices, pages
+from statushub.publish import artefacts
+from statushub.publish.artefacts import Made
+from statushub.render import page as rendering
+from statushub.render.notice_view import notice_at
+from statushub.render.page_view import masthead
+from statushub.render.rendered import Rendered
+from statushub.render.view import Masthead
+
+
+def notice(public_id: str, reader: str, public_url: str) -> Rendered:
+    """Return a notice's own page; NotThere."""
+    with database.reading() as session:
+        page = pages.the_page(session)
+        found = notices.notice(session, page.id, public_id)
+        head = masthead(page, page.logo, reader, public_url)
+    with language.speaking(reader):
+        return rendering.notice(head, notice_at(clock.now(), found, reader, public_url))
+
+
+def month(which: str, reader: str, public_url: str) -> Rendered:
+    """Return the history of one month (`2026-03`); NotThere when that is none."""
+    first = _first_day(which)
+    with database.reading() as session:
+        page = pages.the_page(session)
+        zone = ZoneInfo(page.time_zone)
+        start = datetime(first.year, first.month, 1, tzinfo=zone)
+        end = start.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+        found = notices.begun_between(session, page.id, start.astimezone(UTC), end.astimezone(UTC))
+        head = masthead(page, page.logo, reader, public_url)
+    with language.speaking(reader):
+        views = [notice_at(clock.now(), one, reader, public_url) for one in found]
+        return rendering.month(head, first, views)
+
+
+def _first_day(which: str) -> date:
+    try:
+        return datetime.strptime(which, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise NotThere(which) from None
+
+
+def file(path: str, public_url: str) -> Made:
+    """Return one public file as the facts stand, before there is any publication; NotThere."""
+    with database.reading() as session:
+        read = facts.gather(session, pages.the_page(session), clock.now())
+    for made in artefacts.build(read, public_url, language.available()):
+        if made.path == path:
+            return made
+    raise NotThere(path)
+
+
+def head(reader: str, public_url: str) -> Masthead:
+    """Return what stands around everything, for an answer that is no page of its own."""
+    with database.reading() as session:
+        page = pages.the_page(session)
+        return masthead(page, page.logo, reader, public_url)

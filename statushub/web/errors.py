@@ -1,0 +1,84 @@
+"""What a reader gets when something is missing or went wrong: words, in their language."""
+
+import structlog
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from statushub import language
+from statushub.errors import NotThere
+from statushub.language import gettext as _
+from statushub.publish import on_request, serve
+from statushub.render import page
+from statushub.web import settings
+
+_log = structlog.get_logger()
+
+
+def missing(_error: Exception | None = None) -> AnyResponse:
+    """Answer that there is nothing at this address; without a query where a page is published."""
+    served = serve.find(f"{language.current()}/404.html")
+    if served is not None:
+        return _told(Response(served.body, 404, content_type=served.content_type))
+    try:
+        made = page.missing(on_request.head(language.current(), settings().public_url))
+    except NotThere:  # nothing is set up yet
+        return Response(_("No status page has been set up here yet."), 404, mimetype="text/plain")
+    return _told(Response(made.body, 404, content_type=made.content_type))
+
+
+def broken(error: Exception) -> AnyResponse:
+    """Answer that we failed, from what is published: the database may be what is away."""
+    _log.error("request failed", path=request.path, error=type(error).__name__)
+    served = serve.find(f"{language.current()}/500.html")
+    if served is not None:
+        return _told(Response(served.body, 500, content_type=served.content_type))
+    words = _("Something went wrong on our side")
+    return _told(Response(f"{words}\n", 500, mimetype="text/plain"))
+
+
+def refused(error: HTTPException) -> AnyResponse:
+    """Answer what the door itself refuses, with its own status and headers."""
+    if error.code is None or error.code == 404:
+        return missing()
+    title = _titles().get(error.code, _("This did not work"))
+    made = page.error(
+        on_request.head(language.current(), settings().public_url), title, _why(error)
+    )
+    response = error.get_response()
+    response.data = made.body
+    response.content_type = made.content_type
+    return _told(response)
+
+
+def _titles() -> dict[int, str]:
+    return {
+        400: _("We could not read this request"),
+        403: _("This is not allowed"),
+        405: _("This address does not take that"),
+        410: _("This is gone"),
+        413: _("This is too large"),
+        429: _("That was too often"),
+    }
+
+
+def _why(error: HTTPException) -> str:
+    """Return what our code said; the words of the library are English and for developers."""
+    if error.description and error.description != type(error).description:
+        return error.description
+    if error.code == 429:
+        return _("Wait a while and try again.")
+    return _("Go back and try again.")
+
+
+def _told(response: AnyResponse) -> AnyResponse:
+    response.headers["Content-Language"] = language.current()
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Answer every failure in words."""
+    app.register_error_handler(NotThere, missing)
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(500, broken)
