@@ -8,7 +8,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests import databases, network
+from statushub import channels, database
+from tests import databases, installation, network
+from tests.installation import Installation, MovedClock
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -62,3 +64,29 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Both, one after the other: a test that asks for this runs twice."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def house(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
+    """An installation on SQLite, with its page set up."""
+    yield installation.make(sqlite_url, tmp_path, monkeypatch)
+    channels.close()
+    database.dispose()
+
+
+@pytest.fixture
+def either_house(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
+    """An installation on each database in turn: where SQL makes the difference."""
+    yield installation.make(database_url, tmp_path, monkeypatch)
+    channels.close()
+    database.dispose()
+
+
+@pytest.fixture
+def moved(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
+    """The clock, in the test's hands."""
+    return MovedClock(monkeypatch)

@@ -1,0 +1,160 @@
+"""A whole installation in this process, for stories: a request comes in, the worker works once."""
+
+import email
+import email.policy
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from statushub import channels, clock, database, engine, worker
+from statushub.actions import notices, pages, services
+from statushub.app import create_app
+from statushub.fanout import batches, plan, release
+from statushub.model import fanouts
+from statushub.model.audit import HOUSE
+from statushub.model.fanouts import Batch, Fanout
+from statushub.model.pages import Page
+from statushub.model.services import Service
+from statushub.model.subscriptions import Subscriber, Subscription, digest_of
+from statushub.publish import serve, store
+
+NAMES = {"en": "Lumen status", "es": "Estado de Lumen"}
+TITLE = {"en": "Phone lines closed", "es": "Líneas telefónicas cerradas"}
+BODY = {"en": "We are looking into it.", "es": "Lo estamos investigando."}
+
+
+class Installation:
+    """One installation with its page set up; everything a story needs to act on it and to look."""
+
+    def __init__(self, app: Flask, folder: Path) -> None:
+        self.app = app
+        self.folder = folder
+        self.page: Page = pages.set_up(pages.SetUpPage(NAMES, time_zone="Europe/Madrid"), HOUSE)
+
+    def client(self) -> FlaskClient:
+        """Return a browser without a past."""
+        return self.app.test_client()
+
+    def work(self) -> None:
+        """Do what the worker would do until nothing is left to do now.
+
+        The same functions as the jobs, in the order of the flow; the durable engine itself is shown
+        by the tests that start a real worker.
+        """
+        while self._round():
+            pass
+        serve.mirror().refresh()
+
+    def _round(self) -> bool:
+        worker.advance_due()
+        visible = store.publish(self.page.id, self.app.config["STATUSHUB"].public_url)
+        release.release_updates(visible)
+        with database.reading() as session:
+            ordered = session.scalars(
+                select(Fanout.public_id).where(Fanout.state == fanouts.ORDERED)
+            ).all()
+            free = session.execute(
+                select(Fanout.public_id, Batch.number)
+                .join(Fanout, Fanout.id == Batch.fanout_id)
+                .where(Batch.state == fanouts.OPEN, Batch.lease_until <= clock.now())
+            ).all()
+        for fanout_id in ordered:
+            plan.plan(fanout_id)
+        for fanout_id, number in free:
+            batches.send(fanout_id, number)
+        return bool(visible or ordered or free)
+
+    def service(self, en: str = "Phone support", es: str = "Atención telefónica") -> Service:
+        """Add a service."""
+        return services.save_service(services.SaveService({"en": en, "es": es}), HOUSE)
+
+    def incident(
+        self, statuses: Mapping[str, str] | None = None, **changes: object
+    ) -> notices.Posted:
+        """Open an incident in both languages."""
+        command = {
+            "kind": "incident",
+            "texts": {code: {"title": TITLE[code], "body": BODY[code]} for code in ("en", "es")},
+            "services": statuses or {},
+        } | changes
+        return notices.open_notice(notices.OpenNotice(**command), HOUSE)  # type: ignore[arg-type]
+
+    def subscription(
+        self, address: str, language: str = "en", channel: str = "email", *, confirmed: bool = True
+    ) -> Subscription:
+        """Put a subscription there, as if it had been asked for and confirmed long ago."""
+        now = clock.now()
+        with database.transaction() as session:
+            subscriber = Subscriber(created_at=now)
+            session.add(subscriber)
+            session.flush()
+            held = Subscription(
+                page_id=self.page.id,
+                subscriber_id=subscriber.id,
+                channel=channel,
+                address=channels.get(channel).check_address(address),
+                digest=digest_of(channel, channels.get(channel).check_address(address)),
+                language=language,
+                confirmed_at=now if confirmed else None,
+                created_at=now,
+                updated_at=now,
+            )
+            session.add(held)
+        return held
+
+    def mails(self, to: str | None = None) -> list[EmailMessage]:
+        """Return the mails in the outbox folder, oldest first."""
+        found = []
+        for file in sorted((self.folder / "outbox").glob("*.eml")):
+            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            assert isinstance(mail, EmailMessage)
+            if to is None or str(mail["To"]) == to:
+                found.append(mail)
+        return found
+
+
+def text_of(mail: EmailMessage) -> str:
+    """Return a mail's plain text."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def make(
+    database_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **settings: str
+) -> Installation:
+    """Return an installation on a migrated database with settings of its own."""
+    values = {
+        "DATABASE_URL": database_url,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "a key for tests that is long enough for anything",
+        "PUBLIC_URL": "http://status.example",
+    } | settings
+    for name, value in values.items():
+        monkeypatch.setenv(f"STATUSHUB_{name}", value)
+    monkeypatch.chdir(folder)
+    engine.forget()
+    return Installation(create_app(), folder)
+
+
+class MovedClock:
+    """The one clock, moved by the test."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._ahead = timedelta()
+        real = clock.now
+        monkeypatch.setattr(clock, "now", lambda: real() + self._ahead)
+
+    def forward(self, **by: float) -> None:
+        """Move on, by `timedelta`'s words: hours=2."""
+        self._ahead += timedelta(**by)
+
+    def to(self, instant: datetime) -> None:
+        """Move to an instant."""
+        self._ahead += instant - clock.now()
