@@ -1,4 +1,4 @@
-"""Jinja for pages and for what is sent: autoescape by file ending, our words, our way with dates."""
+"""Jinja for pages and messages: autoescape by file ending, our words, our way with dates."""
 
 import re
 from functools import cache

@@ -120,9 +120,14 @@ def _note(note: notes.Note, page: Masthead, language: str, why: str) -> Message:
 
 
 def _headers(language: str) -> dict[str, str]:
-    return {"Auto-Submitted": "auto-generated", "Content-Language": language}
+    return {
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": language,
+        # Exchange keeps its out-of-office notes to itself when asked; bounces still come.
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
 
 
 def _list_id(page: Masthead) -> str:
-    """RFC 2919: an identifier that looks like a host's name and never changes."""
+    """RFC 2919: an identifier that looks like a host's name."""
     return f"<{page.id}.{urlsplit(page.public_url).hostname}>"

@@ -137,7 +137,10 @@ def _locked(matter: Account) -> Note:
                 name=name,
             ),
         ),
-        after=(_not_you(),),
+        after=(
+            _("If it was you, ask for a link where you sign in: it lets you in at once."),
+            _not_you(),
+        ),
     )
 
 

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from smpplib import consts, gsm
 
 from statushub.channels import Message
 from statushub.channels.base import pieces
+from statushub.channels.sms_length import Length, length
 from statushub.language import gettext as _
 from statushub.render import headline, notes
 from statushub.render.matter import Account, Confirmation, Edition, News
@@ -22,25 +20,9 @@ _STANDS_FOR = {"code": "000000", "confirm_url": _LINK, "manage_url": _LINK, "lin
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
-@dataclass(frozen=True)
-class Size:
-    """What a text message costs: its characters, how they are encoded, and the parts it takes."""
-
-    characters: int
-    encoding: str
-    parts: int
-
-
-def measured(words: str) -> Size:
-    """Return what these words cost as a text message."""
-    parts, encoding, _flag = gsm.make_parts(words)
-    name = "GSM-7" if encoding == consts.SMPP_ENCODING_DEFAULT else "UCS-2"
-    return Size(len(words), name, len(parts))
-
-
-def preview(message: Message) -> Size:
+def preview(message: Message) -> Length:
     """Return what a composed message costs as a text message, as long as it will be."""
-    return measured("".join(_STANDS_FOR.get(piece, piece) for piece in pieces(message.text)))
+    return length("".join(_STANDS_FOR.get(piece, piece) for piece in pieces(message.text)))
 
 
 def update(matter: News, language: str) -> Message:
@@ -104,7 +86,7 @@ def _made(name: str, edition: Edition) -> str:
     forms = list(_forms(name, edition))
     for most in range(1, MOST_PARTS + 1):
         for form in forms:
-            if measured(form).parts <= most:
+            if length(form).parts <= most:
                 return form
     return _cut(name, edition)
 
@@ -125,7 +107,7 @@ def _cut(name: str, edition: Edition) -> str:
     for number in range(len(words) - 1, fewest, -1):
         # Three dots: an ellipsis would cost as much as an accent.
         form = f"{' '.join(words[:number])}... {edition.notice.url}"
-        if measured(form).parts <= MOST_PARTS:
+        if length(form).parts <= MOST_PARTS:
             return form
     return " ".join((*words[:fewest], edition.notice.url))
 
@@ -139,5 +121,6 @@ def _what(edition: Edition) -> str:
 
 
 def _note(note: notes.Note, name: str, language: str) -> Message:
-    link = f" {note.url}" if note.url else ""
-    return Message(language, f"{name}: {note.subject}.{link}", sender_name=name)
+    what = note.subject if name in note.subject else f"{name}: {note.subject}"
+    words = f"{what}: {note.url}" if note.url else " ".join((f"{what}.", *note.after))
+    return Message(language, words, sender_name=name)

@@ -178,7 +178,8 @@ def test_a_text_message_names_who_writes_and_leads_to_the_page(
 
 def test_a_text_message_takes_one_part_where_it_can() -> None:
     message = composed("sms", "incident", "en")
-    assert sms.preview(message) == sms.Size(158, "GSM-7", 1)
+    found = sms.preview(message)
+    assert (found.characters, found.encoding, found.parts) == (158, "GSM-7", 1)
 
 
 def test_a_long_advice_is_cut_between_sentences_then_between_words() -> None:

@@ -1,0 +1,123 @@
+"""Confirmations, codes and account notes, in each medium: short, with one thing to do."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from statushub.channels.base import mark, splice
+from statushub.render import notes, sms
+from statushub.render import text as plain_text
+from statushub.render.compose import MEDIA, compose, marks_in
+from statushub.render.matter import Account, Code, Confirmation, Edition, Matter, News, of
+from tests.media.editions import LANGUAGES, SCENES, edition, masthead
+from tests.media.golden import same
+
+LINK = "https://status.ribera.example/en/confirm/subscr1pt10n-CONFIRM"
+PERSONAL = {"confirm_url": LINK, "manage_url": LINK, "link": LINK, "code": "123456"}
+
+NOTES: dict[str, tuple[str, Any]] = {
+    "confirmation": ("confirmation", Confirmation),
+    "confirmation-already": ("confirmation", lambda page: Confirmation(page, already=True)),
+    "code": ("code", Code),
+    "code-already": ("code", lambda page: Code(page, already=True)),
+    "account-in-words": ("account", lambda page: Account(page, subject="A", text="b\n\nc")),
+}
+NOTES |= {
+    f"account-{template}": (
+        "account",
+        lambda page, template=template: Account(
+            page, template, hours=24, at="2026-03-03T09:32:00+00:00"
+        ),
+    )
+    for template in notes.ACCOUNT
+}
+every_note = pytest.mark.parametrize("note", NOTES)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def matter(note: str, language: str) -> tuple[str, Matter]:
+    purpose, made = NOTES[note]
+    return purpose, made(masthead(language))
+
+
+@every_note
+@pytest.mark.parametrize("medium", ["mail", "sms"])
+def test_it_is_as_it_was(note: str, medium: str) -> None:
+    message = compose(medium, *_in_order(note, "en"))
+    same(f"{medium}/{note}.en.txt", splice(f"{message.subject}\n\n{message.text}\n", PERSONAL))
+    if message.html:
+        same(f"{medium}/{note}.en.html", splice(message.html, PERSONAL))
+
+
+def _in_order(note: str, language: str) -> tuple[str, str, Matter]:
+    purpose, found = matter(note, language)
+    return purpose, language, found
+
+
+@every_note
+@every_language
+@pytest.mark.parametrize("medium", [*MEDIA, "chat"])
+def test_nothing_is_left_open_when_each_has_its_words(
+    note: str, language: str, medium: str
+) -> None:
+    message = compose(medium, *_in_order(note, language))
+    body = (message.body or b"").decode()
+    everything = "\n".join((message.subject, message.text, message.html or "", body))
+    assert marks_in(message) <= set(PERSONAL)
+    assert not re.search("[\ue000-\uf8ff]", splice(everything, PERSONAL))
+    assert not re.search(r"%\(\w+\)", everything)
+
+
+@every_language
+def test_a_code_is_one_text_message_and_the_first_thing_in_it(language: str) -> None:
+    message = compose("sms", "code", language, Code(masthead(language), minutes=10))
+    words = splice(message.text, PERSONAL)
+    assert words.startswith("123456 ")
+    assert "10 " in words
+    assert masthead(language).name in words
+    assert sms.preview(message).parts == 1 or sms.preview(message).foreign
+
+
+def test_a_confirmation_has_one_link_to_press_and_one_to_copy() -> None:
+    message = compose("mail", "confirmation", "en", Confirmation(masthead("en")))
+    html = splice(message.html or "", PERSONAL)
+    assert html.count(f'href="{LINK}"') == 1
+    assert html.count(LINK) == 2
+    assert LINK in splice(message.text, PERSONAL)
+    assert "List-Unsubscribe" not in message.headers
+
+
+def test_an_endpoint_is_asked_to_repeat_a_challenge() -> None:
+    message = compose("webhook", "confirmation", "en", Confirmation(masthead("en")))
+    body = json.loads(message.body or b"")
+    assert body["type"] == "subscription.verification"
+    assert body["data"]["challenge"] == mark("code")
+    assert marks_in(message) == {"code"}
+
+
+def test_when_it_happened_is_said_in_the_zone_of_the_page() -> None:
+    note = Account(masthead("en"), "password_changed", at="2026-03-03T09:32:00+00:00")
+    text = compose("mail", "account", "en", note).text
+    assert "Tuesday 3 March 2026, 10:32 (Madrid)" in text
+
+
+def test_a_fanouts_content_becomes_what_its_purpose_needs() -> None:
+    pages = {language: masthead(language) for language in LANGUAGES}
+    content = {"already": True, "of another version": 1}
+    assert of("confirmation", content, "es", pages) == Confirmation(pages["es"], already=True)
+    assert of("code", {}, "en", pages) == Code(pages["en"])
+    account = of("account", {"template": "reset", "hours": 24}, "en", pages)
+    assert account == Account(pages["en"], "reset", hours=24)
+    editions: dict[str, Edition] = {
+        language: edition(SCENES["incident"], language) for language in LANGUAGES
+    }
+    assert of("update", {}, "en", pages, editions) == News(editions)
+    assert of("test", {}, "en", pages, editions) == News(editions)
+
+
+def test_every_purpose_has_words_in_a_medium_of_which_we_know_nothing() -> None:
+    for purpose, writer in plain_text.WRITERS.items():
+        assert callable(writer), purpose
+    assert {purpose for writers in MEDIA.values() for purpose in writers} <= set(plain_text.WRITERS)
