@@ -6,7 +6,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from statushub import channels, database, language, paths, settings, tokens, web
 from statushub.publish import serve
 from statushub.settings import Settings
-from statushub.web import errors, headers, public
+from statushub.web import api, errors, headers, public
+from statushub.web.api import document
 
 MAX_BODY = 2 * 1024 * 1024
 """Bytes a request may carry; subscriber lists are read as a stream of their own size."""
@@ -22,7 +23,7 @@ def create_app() -> Flask:
     """Return the application, ready to serve and to be used by the command line and the worker."""
     core, own = read_settings()
     core.data_dir.mkdir(parents=True, exist_ok=True)
-    app = Flask("statushub", template_folder=str(paths.TEMPLATES), static_folder=None)
+    app = document.make("statushub", template_folder=str(paths.TEMPLATES), static_folder=None)
     app.config.update(
         SECRET_KEY=core.keys[0],
         SECRET_KEY_FALLBACKS=list(core.keys[1:]),
@@ -34,7 +35,7 @@ def create_app() -> Flask:
     language.configure(app, core.languages, core.default_language, web.language_of_request)
     channels.configure(core, own)
     serve.configure(core.data_dir / "published")
-    for part in (headers, errors, public):
+    for part in (headers, errors, public, api):
         part.register(app)
     if core.trusted_proxies:
         hops = core.trusted_proxies

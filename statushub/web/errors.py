@@ -10,7 +10,7 @@ from statushub.errors import NotThere
 from statushub.language import gettext as _
 from statushub.publish import on_request, serve
 from statushub.render import page
-from statushub.web import settings
+from statushub.web import api, settings
 
 _log = structlog.get_logger()
 
@@ -39,6 +39,8 @@ def broken(error: Exception) -> AnyResponse:
 
 def refused(error: HTTPException) -> AnyResponse:
     """Answer what the door itself refuses, with its own status and headers."""
+    if api.speaks_here():
+        return api.refused(error)
     if error.code is None or error.code == 404:
         return missing()
     title = _titles().get(error.code, _("This did not work"))

@@ -1,0 +1,1 @@
+"""What the API takes: one model a request, checked for its shape; actions check the rest."""

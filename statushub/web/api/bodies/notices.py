@@ -1,0 +1,104 @@
+"""What is sent to open a notice, to post on it, to correct a wording, to withdraw."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from statushub import kinds
+from statushub.kinds import IMPACTS
+from statushub.model.claims import STATUSES
+from statushub.web.api.bodies import moments
+from statushub.web.api.bodies.moments import Body, Dated, MomentText
+
+_EXAMPLE = {
+    "en": {
+        "title": "Payments are slow",
+        "body": "Paying by card takes up to a minute. Your money is safe.",
+        "advice": "Pay by bank transfer, or try again after noon.",
+    },
+    "es": {
+        "title": "Los pagos van lentos",
+        "body": "Pagar con tarjeta tarda hasta un minuto. Su dinero está seguro.",
+        "advice": "Pague por transferencia o inténtelo después del mediodía.",
+    },
+}
+
+Texts = Annotated[
+    dict[str, dict[str, str]],
+    Field(
+        description="Words by language, then by part. Parts: "
+        + ", ".join(sorted({part.name for kind in kinds.every() for part in kind.parts}))
+        + ". Each language needs every part that any language has, unless it stands in"
+        " `without_languages`.",
+        examples=[_EXAMPLE],
+    ),
+]
+ServiceStatuses = Annotated[
+    dict[str, str],
+    Field(
+        description="The status each service gets, by service id: " + ", ".join(STATUSES) + ".",
+    ),
+]
+
+
+def _none_yet(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    if given:
+        raise PydanticCustomError("not_yet", "not yet")
+    return given
+
+
+class _Posting(Dated):
+    impact: str | None = Field(None, description="One of: " + ", ".join(IMPACTS) + ".")
+    without_languages: list[str] = Field(
+        [], description="Languages this is explicitly published without."
+    )
+    services: ServiceStatuses = Field({})
+    contact_points: Annotated[
+        dict[str, Any],
+        AfterValidator(_none_yet),
+        WithJsonSchema({"type": "object", "maxProperties": 0}),
+        Field(description="For contact points, in a version to come; empty until then."),
+    ] = Field({})
+    next_update_at: MomentText | None = Field(None, description="By when you will say more.")
+    notify: bool = Field(True, description="Whether subscribers are told.")
+
+    def moments(self) -> dict[str, datetime]:
+        """Return the dates that were given, by name."""
+        found = {name: getattr(self, name) for name in moments.declared()}
+        return {name: at for name, at in found.items() if at is not None}
+
+
+class OpenNotice(_Posting):
+    """A new notice."""
+
+    kind: str = Field(
+        description="One of: " + ", ".join(kind.name for kind in kinds.every()) + ".",
+        examples=["incident"],
+    )
+    state: str | None = Field(
+        None, description="Left out: the kind's first state.", examples=["investigating"]
+    )
+    texts: Texts
+
+
+class PostUpdate(_Posting):
+    """What is new. What is left out stays as it is, except the promise of a next word."""
+
+    state: str | None = Field(None, description="Left out: it stays.")
+    texts: Texts = Field({})
+
+
+class CorrectUpdate(Body):
+    """The right wording. Nobody is told again; readers see that it was edited."""
+
+    texts: Texts
+
+
+class WithdrawNotice(Body):
+    """Why the notice is taken back, if you wish to say."""
+
+    texts: Texts = Field({})
+    notify: bool = Field(default=False, description="Whether subscribers are told.")

@@ -1,0 +1,135 @@
+"""The API's door: who asks, what their token allows, and what a request may carry."""
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response, current_app, g, request
+from flask_openapi.blueprint import APIBlueprint
+from werkzeug.exceptions import BadRequest, default_exceptions
+
+from statushub import database
+from statushub.errors import NotThere, Refused
+from statushub.language import gettext as _
+from statushub.model import editors
+from statushub.model.audit import Actor
+from statushub.model.editors import Token
+from statushub.web.api import problems
+from statushub.web.api.problems import problem
+from statushub.web.api.records.problems import Problem
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PREFIX = "/api"
+_PUBLIC = "public"
+
+
+def blueprint(noun: str, explanation: str) -> APIBlueprint:
+    """Return a blueprint for the addresses of one noun; whoever knocks shows a token first."""
+    made = APIBlueprint(
+        f"api_{noun}",
+        __name__,
+        url_prefix=PREFIX,
+        abp_tags=[{"name": noun, "description": explanation}],
+        abp_responses={
+            status: {
+                "description": words,
+                "content": {
+                    problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
+                },
+            }
+            for status, words in Problem.occasions.items()
+        },
+    )
+    made.before_request(_admit)
+    made.register_error_handler(Refused, problems.of_refused)
+    made.register_error_handler(NotThere, problems.of_missing)
+    # Each code by itself: a handler for all would give way to the application's own for one.
+    for code in default_exceptions:
+        made.register_error_handler(code, problems.of_exception)
+    return made
+
+
+def needs(scope: str) -> Callable[[View], View]:
+    """Say which scope a token must have for a view. A view that says nothing is for nobody."""
+
+    def declare(view: View) -> View:
+        view.scope = scope  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def for_everybody(view: View) -> View:
+    """Say that a view needs no token."""
+    return needs(_PUBLIC)(view)
+
+
+def scope_of(view: object) -> str | None:
+    """Return the scope a view asks for; None where everybody may see it."""
+    scope: str = view.scope  # type: ignore[attr-defined]
+    return None if scope == _PUBLIC else scope
+
+
+def token() -> Token:
+    """Return the token of the request."""
+    shown: Token = g.api_token
+    return shown
+
+
+def actor() -> Actor:
+    """Return who acts in this request."""
+    return Actor("token", token().public_id)
+
+
+def _admit() -> Response | None:
+    scope = scope_of(current_app.view_functions[request.endpoint or ""])
+    return (_check_token(scope) if scope else None) or _check_body()
+
+
+def _check_token(scope: str) -> Response | None:
+    # Only what the header says counts: a cookie, sent along by a browser, proves nothing here.
+    shown = request.authorization
+    found = None
+    if shown is not None and shown.type == "bearer" and shown.token:
+        with database.reading() as session:
+            found = editors.token_by_secret(session, shown.token)
+    if found is None:
+        return problem(401, headers={"WWW-Authenticate": "Bearer"})
+    if scope not in found.scopes:
+        return problem(
+            403,
+            _("This token may not do that. It would need the scope “%(scope)s”.", scope=scope),
+            headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+        )
+    g.api_token = found
+    return None
+
+
+def _check_body() -> Response | None:
+    # What is missing altogether is named later, field by field.
+    if request.method not in {"POST", "PUT", "PATCH"} or not request.get_data(cache=True):
+        return None
+    if not request.is_json:
+        return problem(415)
+    try:
+        content = request.get_json()
+    except BadRequest as error:
+        return problem(400, _unreadable(error.__cause__ or error.__context__))
+    except RecursionError:
+        return problem(400, _("This JSON is nested too deeply."))
+    return (
+        None if isinstance(content, dict) else problem(400, _("Send one JSON object, in braces."))
+    )
+
+
+def _unreadable(because: BaseException | None) -> str:
+    if isinstance(because, json.JSONDecodeError):
+        return _(
+            "This is not valid JSON: look at line %(line)s, column %(column)s.",
+            line=because.lineno,
+            column=because.colno,
+        )
+    if isinstance(because, UnicodeDecodeError):
+        return _("This is not valid UTF-8.")
+    return _("This is not valid JSON.")

@@ -1,0 +1,158 @@
+"""A notice and its updates as the API shows them: the same keys whatever the language."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field, create_model
+
+from statushub import language
+from statushub.model.notices import Notice, Update
+from statushub.render import addresses
+from statushub.web.api.bodies import moments
+
+Texts = dict[str, dict[str, str]]
+
+
+if TYPE_CHECKING:
+
+    class _Dated(BaseModel):
+        def __init__(self, **fields: Any) -> None: ...
+
+else:  # a new kind, with moments of its own, needs no line here
+    _Dated = create_model(
+        "_Dated",
+        **{
+            name: (datetime | None, Field(description=f"{meaning}."))
+            for name, meaning in moments.declared().items()
+        },
+    )
+
+
+class ServiceChange(BaseModel):
+    """What an update says of one service."""
+
+    id: str
+    status: str = Field(description="The status the notice states.")
+    old_status: str = Field(description="What the service's status was before the update.")
+    new_status: str = Field(description="What it was afterwards, all statements considered.")
+
+
+class UpdateRecord(BaseModel):
+    """One dated posting on a notice."""
+
+    id: str
+    notice: str = Field(description="The id of its notice.")
+    state: str
+    impact: str
+    texts: Texts = Field(description="As written, by language, then by part.")
+    without_languages: list[str]
+    services: list[ServiceChange]
+    notify: bool
+    posted_at: datetime
+    edited_at: datetime | None
+    urls: dict[str, str] = Field(description="Where readers find it, by language.")
+
+
+class NoticeRecord(_Dated):
+    """A notice with all its updates, oldest first."""
+
+    id: str
+    number: int
+    kind: str
+    state: str
+    phase: str = Field(description="ahead, now, standing or over.")
+    impact: str
+    texts: Texts = Field(
+        description="What belongs to the notice as a whole, such as its title, as it reads now."
+    )
+    services: dict[str, str] = Field(description="The status it states, by service id.")
+    next_update_at: datetime | None
+    began_at: datetime
+    closed_at: datetime | None
+    withdrawn_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    urls: dict[str, str] = Field(description="Where readers find it, by language.")
+    updates: list[UpdateRecord]
+
+
+class NoticeList(BaseModel):
+    """Some notices, the one with the newest word first."""
+
+    notices: list[NoticeRecord]
+    next: str | None = Field(description="Where the list goes on; null at its end.")
+
+
+def notice(row: Notice, public_url: str) -> NoticeRecord:
+    """Return a notice with its updates, from a row whose session is open."""
+    dates = {name: row.moment(name) for name in moments.declared()}
+    return NoticeRecord(
+        id=row.public_id,
+        number=row.number,
+        kind=row.kind,
+        state=row.state,
+        phase=row.phase,
+        impact=row.impact,
+        texts=_lasting(row),
+        services={
+            affected.service.public_id: affected.stated
+            for posting in row.updates
+            for affected in posting.services
+        },
+        next_update_at=row.next_update_at,
+        began_at=row.began_at,
+        closed_at=row.closed_at,
+        withdrawn_at=row.withdrawn_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        urls={
+            code: addresses.notice(public_url, code, row.public_id) for code in language.available()
+        },
+        updates=[update(posting, public_url) for posting in row.updates],
+        **dates,
+    )
+
+
+def update(row: Update, public_url: str) -> UpdateRecord:
+    """Return an update, from a row whose session is open."""
+    return UpdateRecord(
+        id=row.public_id,
+        notice=row.notice.public_id,
+        state=row.state,
+        impact=row.impact,
+        texts=_texts(row),
+        without_languages=row.without_languages,
+        services=[
+            ServiceChange(
+                id=affected.service.public_id,
+                status=affected.stated,
+                old_status=affected.old_status,
+                new_status=affected.new_status,
+            )
+            for affected in row.services
+        ],
+        notify=row.notify,
+        posted_at=row.posted_at,
+        edited_at=row.edited_at,
+        urls={
+            code: addresses.update(public_url, code, row.notice.public_id, row.public_id)
+            for code in language.available()
+        },
+    )
+
+
+def _texts(row: Update) -> Texts:
+    texts: Texts = {}
+    for words in row.texts:
+        texts.setdefault(words.language, {})[words.part] = words.content
+    return texts
+
+
+def _lasting(row: Notice) -> Texts:
+    """Return the newest words of each part that carries over from update to update."""
+    texts: Texts = {}
+    for posting in row.updates:
+        for words in posting.texts:
+            if row.of_kind.part(words.part).lasting:
+                texts.setdefault(words.language, {})[words.part] = words.content
+    return texts

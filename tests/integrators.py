@@ -1,0 +1,56 @@
+"""Somebody who writes programs against the API: a token, and the ways to send requests."""
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from statushub import clock, database
+from statushub.model import editors
+from statushub.model.editors import SCOPES, Token
+from tests.installation import Installation
+
+
+class Integrator:
+    """A client with a token."""
+
+    def __init__(self, house: Installation, scopes: tuple[str, ...] = SCOPES) -> None:
+        self.house = house
+        self.secret = f"sh_{'-'.join(scopes)}"
+        with database.transaction() as session:
+            session.add(
+                Token(
+                    name="Monitoring",
+                    digest=editors.token_digest(self.secret),
+                    scopes=list(scopes),
+                    created_at=clock.now(),
+                )
+            )
+
+    def send(
+        self,
+        method: str,
+        address: str,
+        content: Any = None,
+        *,
+        language: str = "en",
+        key: str | None = None,
+        **options: Any,
+    ) -> TestResponse:
+        """Send one request; `content` goes as JSON."""
+        headers = {"Authorization": f"Bearer {self.secret}", "Accept-Language": language}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        if content is not None:
+            options["json"] = content
+        return self.house.client().open(
+            address, method=method, headers=headers | options.pop("headers", {}), **options
+        )
+
+    def get(self, address: str, **options: Any) -> TestResponse:
+        return self.send("GET", address, **options)
+
+    def post(self, address: str, content: Any = None, **options: Any) -> TestResponse:
+        return self.send("POST", address, content, **options)
+
+    def patch(self, address: str, content: Any = None, **options: Any) -> TestResponse:
+        return self.send("PATCH", address, content, **options)
