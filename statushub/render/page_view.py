@@ -28,6 +28,7 @@ _LOGO_ENDINGS = {
     "image/gif": "gif",
     "image/svg+xml": "svg",
 }
+_GRAVITY = {"minor": 1, "major": 2, "critical": 3}
 
 
 def masthead(page: Page, logo: bytes | None, reader: str, public_url: str) -> Masthead:
@@ -60,7 +61,7 @@ def logo_name(page: Page, logo: bytes | None) -> str | None:
 def page_view(facts: Facts, reader: str, public_url: str) -> PageView:
     """Return the page in the reader's language; inside `language.speaking(reader)`."""
     notices = [notice_view(facts, one, reader, public_url) for one in facts.open_notices]
-    now = sorted(_in_phase(notices, "now"), key=lambda one: one.newest.at, reverse=True)
+    now = sorted(_in_phase(notices, "now"), key=_gravest_first)
     groups = _groups(facts, notices, reader, public_url)
     services = [service for group in groups for service in group.services]
     over = [notice_view(facts, one, reader, public_url) for one in facts.closed_notices]
@@ -75,6 +76,11 @@ def page_view(facts: Facts, reader: str, public_url: str) -> PageView:
         standing=tuple(_in_phase(notices, "standing")),
         over=tuple(over),
     )
+
+
+def _gravest_first(notice: NoticeView) -> tuple[int, float]:
+    """Order by impact, then by the newest word: what hurts most is read first."""
+    return (-_GRAVITY.get(notice.impact, 0), -notice.newest.at.timestamp())
 
 
 def _in_phase(notices: Sequence[NoticeView], phase: str) -> list[NoticeView]:

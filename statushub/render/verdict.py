@@ -24,16 +24,14 @@ def verdict(
     if now:
         return _of_notices(services, now)
     if not services:
-        return Verdict(
-            _WORKING, _("No services are listed here yet."), (), None, None, overdue=False
-        )
+        return Verdict("", _("No services are listed here yet"), (), None, None, overdue=False)
     return Verdict(_WORKING, _all_work(services), (), since, None, overdue=False)
 
 
 def _all_work(services: Sequence[ServiceView]) -> str:
     if len(services) == 1:
-        return _("%(service)s: working normally.", service=services[0].name)
-    return _("All services are working normally.")
+        return _("%(service)s: working normally", service=services[0].name)
+    return _("All services are working normally")
 
 
 def _of_services(
@@ -48,8 +46,8 @@ def _of_services(
     if len(troubled) < len(services):
         said.append(
             ngettext(
-                "The other service is working normally.",
-                "All other services are working normally.",
+                "The other service is working normally",
+                "All other services are working normally",
                 len(services) - len(troubled),
             )
         )
@@ -60,20 +58,23 @@ def _of_services(
 
 
 def _said(status: str, some: Sequence[ServiceView], services: Sequence[ServiceView]) -> str:
-    """Return one sentence on the services that share a status."""
-    if len(some) == len(services) > _NAMED:
+    """Return one sentence on the services that share a status.
+
+    Names follow a colon: a service may be called "Cancel a contract", in any language.
+    """
+    if len(some) == len(services) > 1:
         return {
-            "major_outage": _("You can't use any of our services right now."),
-            "partial_outage": _("You may not be able to use our services right now."),
-            "degraded_performance": _("Expect delays or errors with all our services."),
-            "under_maintenance": _("Planned work is under way on all our services."),
+            "major_outage": _("None of our services is working right now"),
+            "partial_outage": _("All our services are working only in part"),
+            "degraded_performance": _("All our services are slow or unreliable"),
+            "under_maintenance": _("Planned work is under way on all our services"),
         }[status]
     names = _names(some, services)
     return {
-        "major_outage": _("You can't use %(services)s right now.", services=names),
-        "partial_outage": _("You may not be able to use %(services)s right now.", services=names),
-        "degraded_performance": _("Expect delays or errors with %(services)s.", services=names),
-        "under_maintenance": _("Planned work is under way on %(services)s.", services=names),
+        "major_outage": _("Not working right now: %(services)s", services=names),
+        "partial_outage": _("Working only in part: %(services)s", services=names),
+        "degraded_performance": _("Slow or unreliable: %(services)s", services=names),
+        "under_maintenance": _("Planned work under way: %(services)s", services=names),
     }[status]
 
 
@@ -91,21 +92,27 @@ def _of_notices(services: Sequence[ServiceView], now: Sequence[NoticeView]) -> V
         sentence = _problem(unmarked)
     else:
         tone = _WORKING
-        working = _all_work(services) if services else ""
-        watching = ngettext(
-            "One notice is still open.", "%(num)d notices are still open.", len(now)
-        )
-        sentence = f"{working} {watching}".strip()
+        sentence = _still_open(services, now)
     begun = min(one.began_at for one in unmarked or now)
     return Verdict(tone, sentence, (), begun, _promise(now), _late(now))
+
+
+def _still_open(services: Sequence[ServiceView], now: Sequence[NoticeView]) -> str:
+    if not services:
+        return ngettext("One notice is open", "%(num)d notices are open", len(now))
+    return ngettext(
+        "All services are working normally; one notice is still open",
+        "All services are working normally; %(num)d notices are still open",
+        len(now),
+    )
 
 
 def _problem(unmarked: Sequence[NoticeView]) -> str:
     if len(unmarked) == 1 and not unmarked[0].title.foreign:
         return _("There is a problem: %(title)s", title=unmarked[0].title)
     return ngettext(
-        "There is a problem. The notice below says which.",
-        "There are %(num)d problems. The notices below say which.",
+        "There is a problem: the notice below says which",
+        "There are %(num)d problems: the notices below say which",
         len(unmarked),
     )
 

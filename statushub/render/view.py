@@ -190,7 +190,7 @@ class Verdict:
     """How things stand, in words: made from services and notices together."""
 
     tone: str
-    """The status whose colour and shape go with it."""
+    """The status whose colour and shape go with it; empty where nothing can be said yet."""
     sentence: str
     more: tuple[str, ...]
     """What the sentence leaves out: the next worst services, and that all others work."""
@@ -245,7 +245,7 @@ class PageView:
     verdict: Verdict
     groups: tuple[GroupView, ...]
     now: tuple[NoticeView, ...]
-    """What touches readers now: the newest update first."""
+    """What touches readers now: the gravest first, then the newest update."""
     ahead: tuple[NoticeView, ...]
     """What is announced: the soonest first."""
     standing: tuple[NoticeView, ...]
