@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from statushub import channels, database, language, paths, settings, tokens, web
 from statushub.publish import serve
 from statushub.settings import Settings
-from statushub.web import api, errors, headers, public
+from statushub.web import api, csrf, desk, errors, headers, limits, public, signin
 from statushub.web.api import document
 
 MAX_BODY = 2 * 1024 * 1024
@@ -35,7 +35,7 @@ def create_app() -> Flask:
     language.configure(app, core.languages, core.default_language, web.language_of_request)
     channels.configure(core, own)
     serve.configure(core.data_dir / "published")
-    for part in (headers, errors, public, api):
+    for part in (headers, errors, limits, csrf, signin, desk, public, api):
         part.register(app)
     if core.trusted_proxies:
         hops = core.trusted_proxies

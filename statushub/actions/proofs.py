@@ -60,8 +60,9 @@ def hold(session: Session, page: Page, channel: str, address: str) -> None:
     """
     digest = digest_of(channel, address)
     for name, window, allowed in _PER_ADDRESS:
-        asked, until = limits.use(session, f"address:{page.id}:{digest}:{name}", window)
-        if asked > allowed:
+        key = f"address:{page.id}:{digest}:{name}"
+        if limits.count(session, key, int(window.total_seconds())) > allowed:
+            until = limits.window(session, key)[1]
             raise Refused(
                 "address",
                 _(

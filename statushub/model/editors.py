@@ -15,7 +15,8 @@ from statushub.database import Base
 from statushub.errors import NotThere
 from statushub.model.ids import Public
 
-ROLES = ("author", "translator", "approver", "admin")
+ADMIN = "admin"
+ROLES = ("author", "translator", "approver", ADMIN)
 SCOPES = (
     "notices:read",
     "notices:write",
@@ -43,6 +44,10 @@ class Role(Base):
     description: Mapped[str | None] = mapped_column(String(255))
     permissions: Mapped[list[str] | None]
 
+    def get_permissions(self) -> set[str]:
+        """Return what the role permits beyond its name; the door asks by this name."""
+        return set(self.permissions or ())
+
 
 class Editor(Public, Base):
     """Who writes."""
@@ -69,10 +74,14 @@ class Editor(Public, Base):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_phone_number: Mapped[str | None] = mapped_column(String(128))
+    tf_last_counter: Mapped[int | None]
+    """The time step of the code used last, so that nobody uses one twice."""
     mf_recovery_codes: Mapped[list[str] | None]
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     link_generation: Mapped[int] = mapped_column(default=0)
-    """Moves on when a one-time sign-in link was used."""
+    """Moves on when a one-time sign-in link is made, and when it was used."""
+    link_expires_at: Mapped[datetime | None]
+    """Until when the newest one-time sign-in link works; None: there is none."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -141,9 +150,19 @@ def editor_by_email(session: Session, email: str) -> Editor | None:
     return session.scalars(select(Editor).where(Editor.email == email.lower())).first()
 
 
+def editor_or_none(session: Session, public_id: str) -> Editor | None:
+    """Return one editor by public id, or None."""
+    return session.scalars(select(Editor).where(Editor.public_id == public_id)).first()
+
+
+def editor_by_row(session: Session, row_id: int, *, lock: bool = False) -> Editor:
+    """Return one editor by row id, as the door knows them."""
+    return session.get_one(Editor, row_id, with_for_update=lock)
+
+
 def editor(session: Session, public_id: str) -> Editor:
     """Return one editor by public id; NotThere."""
-    found = session.scalars(select(Editor).where(Editor.public_id == public_id)).first()
+    found = editor_or_none(session, public_id)
     if found is None:
         raise NotThere(public_id)
     return found
@@ -152,3 +171,29 @@ def editor(session: Session, public_id: str) -> Editor:
 def every_editor(session: Session) -> Sequence[Editor]:
     """Return all editors by name."""
     return session.scalars(select(Editor).order_by(Editor.name, Editor.email)).all()
+
+
+def active_admins(session: Session) -> Sequence[Editor]:
+    """Return the admins who may come in."""
+    query = select(Editor).where(Editor.active, Editor.roles.any(Role.name == ADMIN))
+    return session.scalars(query).all()
+
+
+def role_rows(session: Session, names: Sequence[str]) -> list[Role]:
+    """Return the rows of some roles, made where they are not there yet."""
+    there = {role.name: role for role in session.scalars(select(Role))}
+    return [there.get(name) or Role(name=name) for name in sorted(set(names))]
+
+
+def token(session: Session, public_id: str) -> Token:
+    """Return one token by public id; NotThere."""
+    found = session.scalars(select(Token).where(Token.public_id == public_id)).first()
+    if found is None:
+        raise NotThere(public_id)
+    return found
+
+
+def every_token(session: Session) -> Sequence[Token]:
+    """Return all tokens, the live ones first, newest first."""
+    query = select(Token).order_by(Token.revoked_at.is_not(None), Token.id.desc())
+    return session.scalars(query).all()

@@ -1,5 +1,6 @@
-"""Counters for limits that all processes share: how often a key was used in its current window."""
+"""Counters for request limits that all web processes share: fixed windows, counted atomically."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,27 +28,43 @@ class LimitWindow(Base):
     ends_at: Mapped[datetime]
 
 
-def use(session: Session, key: str, window: timedelta, amount: int = 1) -> tuple[int, datetime]:
-    """Count one more use of a key; return the uses in its window, and when that window ends.
+def _digest(key: str) -> str:
+    # A key holds a client's address or what somebody typed; neither is anybody's to read here.
+    return hashlib.sha256(key.encode()).hexdigest()
 
-    A window begins with its first use. One statement, so that two processes never lose a count.
-    """
+
+def count(session: Session, key: str, seconds: int, amount: int = 1) -> int:
+    """Count `amount` uses of `key` and return how many its window of `seconds` holds now."""
     now = clock.now()
-    over = LimitWindow.ends_at <= now
-    counted = (
-        _INSERTS[session.get_bind().dialect.name](LimitWindow)
-        .values(key=key, hits=amount, ends_at=now + window)
-        .on_conflict_do_update(
-            index_elements=[LimitWindow.key],
-            set_={
-                LimitWindow.hits: case((over, amount), else_=LimitWindow.hits + amount),
-                LimitWindow.ends_at: case((over, now + window), else_=LimitWindow.ends_at),
-            },
-        )
-        .returning(LimitWindow.hits, LimitWindow.ends_at)
+    fresh = _INSERTS[session.get_bind().dialect.name](LimitWindow).values(
+        key=_digest(key), hits=amount, ends_at=now + timedelta(seconds=seconds)
     )
-    hits, ends_at = session.execute(counted).one()
-    return hits, ends_at
+    over = LimitWindow.ends_at <= now
+    counted = fresh.on_conflict_do_update(
+        index_elements=[LimitWindow.key],
+        set_={
+            "hits": case((over, amount), else_=LimitWindow.hits + amount),
+            "ends_at": case((over, fresh.excluded.ends_at), else_=LimitWindow.ends_at),
+        },
+    ).returning(LimitWindow.hits)
+    return int(session.execute(counted).scalar_one())
+
+
+def window(session: Session, key: str) -> tuple[int, datetime]:
+    """Return the uses in the current window of `key` and when that window ends."""
+    now = clock.now()
+    found = session.get(LimitWindow, _digest(key))
+    return (found.hits, found.ends_at) if found and found.ends_at > now else (0, now)
+
+
+def forget(session: Session, key: str) -> None:
+    """Begin anew for one key."""
+    session.execute(delete(LimitWindow).where(LimitWindow.key == _digest(key)))
+
+
+def forget_all(session: Session) -> int:
+    """Begin anew for every key; return how many there were."""
+    return rows_changed(session.execute(delete(LimitWindow)))
 
 
 def forget_ended(session: Session) -> int:

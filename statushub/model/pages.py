@@ -48,9 +48,14 @@ class PageText(Base):
     about: Mapped[str] = mapped_column(Text, default="")
 
 
+def page_or_none(session: Session) -> Page | None:
+    """Return the public page, or None before it is set up."""
+    return session.scalars(select(Page).order_by(Page.id).limit(1)).first()
+
+
 def the_page(session: Session) -> Page:
     """Return the public page. There is one; a staff page joins it in time."""
-    page = session.scalars(select(Page).order_by(Page.id).limit(1)).first()
+    page = page_or_none(session)
     if page is None:
         message = "no page has been set up yet"
         raise NotThere(message)

@@ -4,6 +4,7 @@ from flask import current_app, request
 
 from statushub import language
 from statushub.settings import Settings
+from statushub.web import speech
 
 
 def settings() -> Settings:
@@ -13,7 +14,7 @@ def settings() -> Settings:
 
 
 def language_of_request() -> str | None:
-    """Return the language of the address; else what the reader's browser asks for.
+    """Return the language of the address; at the desk the one chosen there; else the browser's.
 
     By path and not by route, so that a 404 under `/es/` is Spanish, too.
     """
@@ -22,7 +23,8 @@ def language_of_request() -> str | None:
     first = request.path.split("/", 2)[1]
     if first in language.available():
         return first.replace("-", "_")
-    return negotiated().replace("-", "_")
+    chosen = speech.chosen() if first == "desk" else None
+    return (chosen or negotiated()).replace("-", "_")
 
 
 def negotiated() -> str:
