@@ -15,21 +15,16 @@ _WORKING = STATUSES[0]
 
 @dataclass(frozen=True)
 class Tone:
-    """A colour class and a sign that say the same as the words beside them."""
+    """The name of a colour, and a sign that tells the same without colour."""
 
-    colour: str
+    name: str
     sign: str
 
 
-_TONES = {
-    "operational": Tone("good", "✓"),
-    "under_maintenance": Tone("work", "●"),
-    "degraded_performance": Tone("slow", "◆"),
-    "partial_outage": Tone("poor", "▲"),
-    "major_outage": Tone("bad", "■"),
-}
-_GONE = Tone("gone", "–")
-_COMING = Tone("work", "●")
+_TONES = {status: Tone(status, sign) for status, sign in zip(STATUSES, "✓■▲◆✕", strict=True)}
+"""As on the page: its shapes are a tick, a square, a triangle, a diamond and a cross."""
+_GONE = Tone("none", "–")
+_CALM = "under_maintenance"
 
 
 @dataclass(frozen=True)
@@ -74,14 +69,18 @@ def subject(edition: Edition, *, test: bool = False) -> str:
 
 
 def tone(edition: Edition) -> Tone:
-    """Return the tone of the whole: how bad it is now, calm when it is over or still ahead."""
+    """Return the tone of the whole: how bad it is now, calm when it is over or still ahead.
+
+    The sign beside a state says only whether it is over: a cross before "Investigating" would deny it.
+    """
     notice = edition.notice
     if notice.withdrawn_at:
         return _GONE
     if notice.phase == "over":
         return _TONES[_WORKING]
     status = worst(service.new_status for service in notice.services)
-    return _COMING if status == _WORKING or notice.phase != "now" else _TONES[status]
+    calm = status == _WORKING or notice.phase != "now"
+    return Tone(_CALM if calm else status, "●")
 
 
 def advice(edition: Edition) -> Phrase:

@@ -10,7 +10,7 @@ from css_inline import CSSInliner
 
 from statushub.channels import Message, mark
 from statushub.language import gettext as _
-from statushub.render import headline, notes, text
+from statushub.render import colours, headline, notes, text
 from statushub.render.environment import filled, filled_text
 from statushub.render.matter import Account, Code, Confirmation, Edition, News
 from statushub.render.plain import one_line
@@ -74,8 +74,12 @@ def _inliner() -> CSSInliner:
     return CSSInliner(load_remote_stylesheets=False)
 
 
-def _html(template: str, **words: object) -> str:
-    return _inliner().inline(filled(template, **words))
+def _html(template: str, page: Masthead, words: Mapping[str, object]) -> str:
+    accent = {
+        "day": colours.readable(page.colour, colours.LIGHT, colours.LIGHT_SURFACE),
+        "night": colours.readable(page.colour, colours.DARK, colours.DARK_SURFACE),
+    }
+    return _inliner().inline(filled(template, **words, accent=accent))
 
 
 def _news(edition: Edition, language: str, headers: dict[str, str], *, test: bool) -> Message:
@@ -91,7 +95,7 @@ def _news(edition: Edition, language: str, headers: dict[str, str], *, test: boo
         language,
         f"{text.told(edition, test=test)}\n-- \n{footer}",
         subject=headline.subject(edition, test=test),
-        html=_html("mail/update.html", **seen),
+        html=_html("mail/update.html", edition.page, seen),
         sender_name=edition.page.name,
         headers=_headers(language) | headers,
         thread=edition.notice.id,
@@ -106,14 +110,12 @@ def _first_words(edition: Edition) -> str:
 
 
 def _note(note: notes.Note, page: Masthead, language: str, why: str) -> Message:
-    html = _html(
-        "mail/note.html", note=note, page=page, language=language, why=why, subject=note.subject
-    )
+    seen = {"note": note, "page": page, "language": language, "why": why, "subject": note.subject}
     return Message(
         language,
         f"{filled_text('text/note.txt', note=note)}\n-- \n{why}\n",
         subject=note.subject,
-        html=html,
+        html=_html("mail/note.html", page, seen),
         sender_name=page.name,
         headers=_headers(language),
     )
