@@ -136,6 +136,13 @@ class Channel(ABC):
         Never raises for a provider's fault: that is an outcome. A bug may raise.
         """
 
+    def trouble(self) -> str | None:
+        """Return what would keep messages from leaving now, None if nothing: for a health check.
+
+        May connect to the provider; sends nothing.
+        """
+        return None
+
     def close(self) -> None:  # noqa: B027 (most keep no connection)
         """Let go of kept connections."""
 

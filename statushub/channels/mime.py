@@ -42,10 +42,13 @@ class Form:
             [*self._headers(message, sender), *_bodies(message)],
         )
 
-    def bytes_for(self, letter: Letter, at: datetime) -> bytes:
-        """Return the whole message for one recipient, lines ended by CRLF, dots not stuffed."""
+    def bytes_for(self, letter: Letter, to: str, at: datetime) -> bytes:
+        """Return the whole message for one recipient, lines ended by CRLF, dots not stuffed.
+
+        `to`: the recipient's address as it is said on the wire.
+        """
         own = (
-            f"To: {_clean(letter.address)}\r\nDate: {format_datetime(at)}\r\n"
+            f"To: {_clean(to)}\r\nDate: {format_datetime(at)}\r\n"
             f"Message-ID: {_message_id(letter.key, self._domain)}\r\n"
         ).encode()
         personal = letter.personal

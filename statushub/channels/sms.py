@@ -150,6 +150,13 @@ class Sms(Channel):
             for future in futures:
                 future.cancel()
 
+    def trouble(self) -> str | None:
+        """Return what is wrong with SMS_URL."""
+        try:
+            return None if self.own.sms_url is None or self._provider else ""
+        except ValueError as error:
+            return str(error)
+
     def close(self) -> None:
         """Let go of the threads."""
         if self._pool is not None:

@@ -50,9 +50,11 @@ def listening() -> Iterator[Sink]:
             self.send_response(sink.status)
             for name, value in sink.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(sink.body)))
+            body = b"" if sink.status == 204 else sink.body
+            if body:
+                self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(sink.body)
+            self.wfile.write(body)
 
         do_GET = do_POST  # noqa: N815
 

@@ -19,7 +19,7 @@ WORDS = st.text(st.characters(exclude_categories=["C"], include_characters="\n")
 
 def raw(message: Message, address: str = "ana@example.org", **personal: str) -> bytes:
     letter = Letter(1, address, "f00-1", message, personal)
-    return Form(message, SENDER).bytes_for(letter, AT)
+    return Form(message, SENDER).bytes_for(letter, address, AT)
 
 
 def parsed(message: Message, **personal: str) -> EmailMessage:

@@ -19,7 +19,6 @@ from statushub.channels.wire.retry_after import seconds_of
 
 SLOT = "{number}"
 """Stands in SMS_URL where the number goes, for services that have no place of their own for it."""
-_TIMEOUT = 30.0
 _WORDS = 300
 
 
@@ -85,8 +84,9 @@ class Provider:
             raise Unusable("SMS_URL is not an address that Apprise knows")
         self._fields: dict[str, Any] = fields
         self.name = str(fields["schema"])
+        # Without a time limit of its own Apprise stays in this thread; its HTTP calls have theirs.
         self._asset = AppriseAsset(
-            async_mode=False, http_redirects=False, service_timeout=_TIMEOUT, app_id="StatusHub"
+            async_mode=False, http_redirects=False, service_timeout=0, app_id="StatusHub"
         )
         plugin = self._plugin("+34600000000")
         module = sys.modules[type(plugin).__module__]
@@ -108,7 +108,7 @@ class Provider:
             entry.message for one in result for attempt in one.attempts for entry in attempt.logs
         ]
         return Said(
-            accepted=bool(result) and all(answer.ok for answer in seen.answers),
+            accepted=bool(result) and all(map(_took, seen.answers)),
             status=None if last is None else last.status_code,
             retry_after=None if last is None else seconds_of(last.headers.get("Retry-After")),
             words=_words(last, logs),
@@ -124,6 +124,10 @@ class Provider:
         if plugin is None or not len(plugin):
             raise Unusable("SMS_URL lacks something its provider needs")
         return plugin
+
+
+def _took(answer: requests.Response) -> bool:
+    return 200 <= answer.status_code < 300
 
 
 def _filled(fields: Mapping[str, Any], number: str) -> tuple[dict[str, Any], bool]:
@@ -145,6 +149,6 @@ def _filled(fields: Mapping[str, Any], number: str) -> tuple[dict[str, Any], boo
 
 
 def _words(answer: requests.Response | None, logs: list[str]) -> str:
-    if answer is not None and not answer.ok:
+    if answer is not None and not _took(answer):
         return f"{answer.status_code} {answer.reason}: {answer.text[:_WORDS]}"
     return " ".join(logs)[:_WORDS]
