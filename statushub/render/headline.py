@@ -71,7 +71,7 @@ def subject(edition: Edition, *, test: bool = False) -> str:
 def tone(edition: Edition) -> Tone:
     """Return the tone of the whole: how bad it is now, calm when it is over or still ahead.
 
-    The sign beside a state says only whether it is over: a cross before "Investigating" would deny it.
+    The sign beside a state says only whether it is over: a cross would deny "Investigating".
     """
     notice = edition.notice
     if notice.withdrawn_at:

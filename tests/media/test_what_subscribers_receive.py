@@ -257,7 +257,7 @@ def test_a_withdrawn_notice_says_nothing_of_what_it_said() -> None:
         everything = "\n".join((message.subject, message.text, message.html or ""))
         assert "Withdrawn" in everything
         assert "It no longer applies." in message.text or medium == "sms"
-        for gone in ("Phone lines", "power cut", "web chat", "outage"):
+        for gone in ("Phone lines", "power cut", "web chat", "Major outage"):
             assert gone not in everything
 
 
