@@ -255,6 +255,20 @@ def audience_counts(
     return session.execute(query).tuples().all()
 
 
+def live_after(
+    session: Session, page_id: int, after: int, limit: int = 1000
+) -> Sequence[Subscription]:
+    """Return the next confirmed, live subscriptions after a row id, in order of it."""
+    query = select(Subscription).where(
+        Subscription.page_id == page_id,
+        Subscription.id > after,
+        Subscription.confirmed_at.is_not(None),
+        Subscription.ended_at.is_(None),
+        Subscription.suppressed_at.is_(None),
+    )
+    return session.scalars(query.order_by(Subscription.id).limit(limit)).all()
+
+
 def found(
     session: Session, page_id: int, words: str, limit: int = 50, offset: int = 0
 ) -> Sequence[Subscription]:
