@@ -1,0 +1,126 @@
+"""A subscriber's own page, by link: choices, end, new beginning, a copy of everything, deletion."""
+
+import json
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from statushub import database
+from statushub.actions import proofs
+from statushub.actions import subscriptions as subscribing
+from statushub.errors import Fault, Refused
+from statushub.language import gettext as _
+from statushub.model import holdings, subscriptions
+from statushub.model.subscriptions import Subscription
+from statushub.web import choices, doorstep, own_pages
+from statushub.web.choices import Filled
+from statushub.web.limits import limited
+
+blueprint = Blueprint("manage", __name__, url_prefix="/<spoken>/manage")
+own_pages.prepare(blueprint)
+
+_NOTES = {
+    "confirmed": lambda: _("Your address is confirmed. You will hear from us here."),
+    "saved": lambda: _("Your choices are saved."),
+    "ended": lambda: _("You are unsubscribed. No more updates will come."),
+    "resumed": lambda: _("You are subscribed again."),
+}
+
+
+@blueprint.get("/<token>")
+def show(token: str) -> Response:
+    """Show how the subscription stands."""
+    return _page(token)
+
+
+@blueprint.post("/<token>")
+@limited("120/hour")
+def change(token: str) -> AnyResponse:
+    """Take other choices in."""
+    doorstep.refuse_foreign()
+    filled = choices.given(request.form)
+    try:
+        held = subscribing.change(token, filled.choices)
+    except Refused as refused:
+        return _page(token, filled, refused.faults)
+    # The page goes on in the language now chosen for the messages.
+    return redirect(url_for(".show", token=token, spoken=held.language, done="saved"), 303)
+
+
+@blueprint.post("/<token>/end")
+def end(token: str) -> AnyResponse:
+    """Unsubscribe."""
+    doorstep.refuse_foreign()
+    subscribing.end(token)
+    return redirect(url_for(".show", token=token, done="ended"), 303)
+
+
+@blueprint.post("/<token>/resume")
+@limited("60/hour")
+def resume(token: str) -> AnyResponse:
+    """Begin again."""
+    doorstep.refuse_foreign()
+    subscribing.resume(token)
+    return redirect(url_for(".show", token=token, done="resumed"), 303)
+
+
+@blueprint.get("/<token>/copy")
+@limited("30/hour", methods=("GET",))
+def copy(token: str) -> Response:
+    """Hand out everything we hold about the subscriber."""
+    with database.reading() as session:
+        held = subscriptions.by_token(session, token, subscriptions.MANAGE)
+        words = json.dumps(holdings.of(session, held), ensure_ascii=False, indent=2)
+    response = Response(words + "\n", content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="subscription.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/<token>/erase")
+def erase(token: str) -> Response:
+    """Ask before deleting."""
+    with database.reading() as session:
+        held = subscriptions.by_token(session, token, subscriptions.MANAGE)
+        frame = own_pages.frame(session, f"manage/{token}/erase", _("Delete your address"))
+        shown = own_pages.shown(held)
+    return own_pages.answer("subscription_erase", frame, 200, token=token, **shown)
+
+
+@blueprint.post("/<token>/erase")
+def erase_now(token: str) -> AnyResponse:
+    """Delete."""
+    doorstep.refuse_foreign()
+    subscribing.erase(token)
+    return redirect(url_for("subscribe.form", done="erased"), 303)
+
+
+def _page(token: str, filled: Filled | None = None, faults: tuple[Fault, ...] = ()) -> Response:
+    with database.reading() as session:
+        held = subscriptions.by_token(session, token, subscriptions.MANAGE)
+        offered = choices.offer(session)
+        frame = own_pages.frame(session, f"manage/{token}", _("Your subscription"))
+        shown = own_pages.shown(held)
+        filled = filled or choices.of(held)
+    note = _NOTES.get(request.args.get("done", ""))
+    return own_pages.answer(
+        "subscription",
+        frame,
+        422 if faults else 200,
+        faults=faults,
+        filled=filled,
+        note=note() if note else "",
+        offer=offered,
+        state=_state(held),
+        token=token,
+        **shown,
+    )
+
+
+def _state(held: Subscription) -> str:
+    """Return how a subscription stands, in the words of its page's template."""
+    if proofs.is_live(held):
+        return "live"
+    if held.ended_at is not None:
+        return "ended"
+    return "suppressed" if held.suppressed_at is not None else "unconfirmed"

@@ -1,0 +1,87 @@
+"""Pages a subscriber opens: framed like the public page, made on the spot, kept by nobody."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, g
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+
+from statushub import channels, database, language
+from statushub.errors import NotThere, Refused
+from statushub.language import gettext as _
+from statushub.model import pages
+from statushub.model.subscriptions import Subscription
+from statushub.render import frame as framing
+from statushub.render import phrases
+from statushub.render.frame import Frame
+from statushub.render.page_view import masthead
+from statushub.web import settings
+
+
+def prepare(blueprint: Blueprint) -> None:
+    """Give a blueprint its language from the address, and its answers to links that are dead."""
+
+    @blueprint.url_value_preprocessor
+    def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        spoken = (values or {}).pop("spoken", None)
+        g.spoken = spoken or language.current()
+        if spoken is not None and spoken not in language.available():
+            abort(404)
+
+    @blueprint.url_defaults
+    def keep_language(_endpoint: str, values: dict[str, Any]) -> None:
+        values.setdefault("spoken", g.spoken)
+
+    blueprint.register_error_handler(NotThere, _dead_link)
+    blueprint.register_error_handler(Refused, _late_link)
+
+
+def frame(session: Session, path: str, title: str, *, listed: bool = False) -> Frame:
+    """Return the frame of the public page in the language being spoken."""
+    page = pages.the_page(session)
+    head = masthead(page, page.logo, language.current(), settings().public_url)
+    return Frame(head, path, title, listed=listed)
+
+
+def answer(template: str, around: Frame, status: int, **words: Any) -> Response:
+    """Return a document that nobody keeps and whose address goes to no other site."""
+    made = framing.framed(f"page/{template}.html", around, **words)
+    response = Response(made.body, status, content_type=made.content_type)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = made.language or language.default()
+    # Not "no-referrer": browsers would then send our own forms with the origin "null".
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def shown(held: Subscription) -> dict[str, Any]:
+    """Return what a subscription's own pages say of it, in words."""
+    spoken = language.current()
+    return {
+        "address": channels.get(held.channel).masked(held.address),
+        "spoken": language.name_of(held.language),
+        "services": [str(phrases.service_name(service, spoken)) for service in held.services],
+        "every_service": held.all_services,
+    }
+
+
+def _dead_link(_error: NotThere) -> Response:
+    words = _("It may have been cut off on its way, or what it belonged to was deleted.")
+    return _dead(_("This link does not work"), words, 404)
+
+
+def _late_link(error: Refused) -> Response:
+    return _dead(_("This link came too late"), str(error.faults[0].message), 410)
+
+
+def _dead(title: str, words: str, status: int) -> Response:
+    with database.reading() as session:
+        around = frame(session, "subscribe", title)
+    return answer("dead_link", around, status, words=words)
+
+
+def failed(error: HTTPException) -> Response:
+    """Answer what the door itself refused, in words."""
+    with database.reading() as session:
+        around = frame(session, "subscribe", error.name)
+    return answer("dead_link", around, error.code or 500, words=error.description)

@@ -1,0 +1,153 @@
+"""Subscribing: asking for updates, typing a code, confirming by the link in a message."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from statushub import channels, database
+from statushub.actions import subscriptions as subscribing
+from statushub.actions.subscriptions import Ask
+from statushub.channels import Channel
+from statushub.errors import Fault, Refused
+from statushub.language import gettext as _
+from statushub.model import subscriptions
+from statushub.web import choices, doorstep, own_pages
+from statushub.web.choices import Filled
+from statushub.web.limits import limited
+
+blueprint = Blueprint("subscribe", __name__, url_prefix="/<spoken>")
+own_pages.prepare(blueprint)
+
+_FORM = "subscribe"
+_NOTES = {
+    "erased": lambda: _("Your address and your choices are deleted."),
+}
+
+
+@blueprint.get("/subscribe")
+def form() -> Response:
+    """Show the form."""
+    return _form(choices.blank(_channel(request.args.get("by", "")).name))
+
+
+@blueprint.post("/subscribe")
+@limited("20/hour;60/day")
+def ask() -> AnyResponse:
+    """Take the form in."""
+    doorstep.refuse_foreign()
+    filled = choices.given(request.form)
+    if doorstep.is_stale(_FORM):
+        words = _("This page was open for a long time. Check what you filled in and send it again.")
+        return _form(filled, (Fault("", words),))
+    try:
+        held = subscribing.ask(Ask(filled.channel, filled.address, filled.choices))
+    except Refused as refused:
+        return _form(filled, refused.faults)
+    return redirect(url_for(".sent", token=subscriptions.entry_token(held)), 303)
+
+
+def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
+    with database.reading() as session:
+        offered = choices.offer(session)
+        frame = own_pages.frame(session, "subscribe", _("Subscribe"), listed=True)
+    note = _NOTES.get(request.args.get("done", ""))
+    return own_pages.answer(
+        "subscribe",
+        frame,
+        422 if faults else 200,
+        channels=_self_sign_up(),
+        channel=_channel(filled.channel),
+        faults=faults,
+        filled=filled,
+        note=note() if note else "",
+        offer=offered,
+        stamp=doorstep.stamp(_FORM),
+    )
+
+
+def _self_sign_up() -> list[Channel]:
+    return [channel for channel in channels.every() if channel.self_sign_up]
+
+
+def _channel(name: str) -> Channel:
+    """Return the channel asked for, or the first there is."""
+    offered = _self_sign_up()
+    return next((channel for channel in offered if channel.name == name), offered[0])
+
+
+@blueprint.get("/subscribe/<token>")
+def sent(token: str) -> Response:
+    """Say where to look for the link, or ask for the code."""
+    return _sent(token)
+
+
+@blueprint.post("/subscribe/<token>")
+@limited("60/hour")
+def enter(token: str) -> AnyResponse:
+    """Take a code in."""
+    doorstep.refuse_foreign()
+    try:
+        held = subscribing.confirm_by_code(token, request.form.get("code", "")[:40])
+    except Refused as refused:
+        return _sent(token, refused.faults)
+    return redirect(
+        url_for("manage.show", token=subscriptions.manage_token(held), done="confirmed"), 303
+    )
+
+
+@blueprint.post("/subscribe/<token>/again")
+@limited("20/hour;60/day")
+def again(token: str) -> AnyResponse:
+    """Send another link or code."""
+    doorstep.refuse_foreign()
+    try:
+        subscribing.ask_again(token)
+    except Refused as refused:
+        return _sent(token, refused.faults)
+    return redirect(url_for(".sent", token=token, done="again"), 303)
+
+
+def _sent(token: str, faults: tuple[Fault, ...] = ()) -> Response:
+    with database.reading() as session:
+        held = subscriptions.by_token(session, token, subscriptions.ENTRY)
+        channel = channels.get(held.channel)
+        by_code = channel.confirm_by == "code"
+        title = _("Type the code") if by_code else _("Look for our message")
+        frame = own_pages.frame(session, f"subscribe/{token}", title)
+    return own_pages.answer(
+        "subscribe_sent",
+        frame,
+        422 if faults else 200,
+        address=channel.masked(held.address),
+        by_code=by_code,
+        faults=tuple(replace(fault, field="code") for fault in faults) if by_code else faults,
+        note=_("We have sent it again.") if request.args.get("done") == "again" else "",
+        token=token,
+    )
+
+
+@blueprint.get("/confirm/<token>")
+def confirm(token: str) -> AnyResponse:
+    """Ask before confirming: scanners of mail open every link, and people press buttons."""
+    with database.reading() as session:
+        held = subscriptions.by_token(session, token, subscriptions.CONFIRM)
+        if held.confirmed_at is not None:
+            return _to_manage(held)
+        frame = own_pages.frame(session, f"confirm/{token}", _("Confirm your address"))
+        shown: dict[str, Any] = own_pages.shown(held)
+    return own_pages.answer("subscribe_confirm", frame, 200, **shown)
+
+
+@blueprint.post("/confirm/<token>")
+@limited("60/hour")
+def confirm_now(token: str) -> AnyResponse:
+    """Confirm."""
+    doorstep.refuse_foreign()
+    return _to_manage(subscribing.confirm(token))
+
+
+def _to_manage(held: subscriptions.Subscription) -> AnyResponse:
+    token = subscriptions.manage_token(held)
+    return redirect(url_for("manage.show", token=token, done="confirmed"), 303)
