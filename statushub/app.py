@@ -6,11 +6,38 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from statushub import channels, database, language, paths, settings, tokens, web
 from statushub.publish import serve
 from statushub.settings import Settings
-from statushub.web import api, csrf, desk, errors, headers, limits, public, signin
+from statushub.web import (
+    api,
+    csrf,
+    desk,
+    errors,
+    headers,
+    limits,
+    manage,
+    public,
+    signin,
+    subscribe,
+    unsubscribe,
+)
 from statushub.web.api import document
 
 MAX_BODY = 2 * 1024 * 1024
 """Bytes a request may carry; subscriber lists are read as a stream of their own size."""
+
+_PARTS = (
+    headers,
+    errors,
+    limits,
+    csrf,
+    signin,
+    desk,
+    public,
+    subscribe,
+    manage,
+    unsubscribe,
+    api,
+)
+"""What is put at its address, in this order."""
 
 
 def read_settings() -> tuple[Settings, dict[type[settings.StatusHubSettings], object]]:
@@ -35,7 +62,7 @@ def create_app() -> Flask:
     language.configure(app, core.languages, core.default_language, web.language_of_request)
     channels.configure(core, own)
     serve.configure(core.data_dir / "published")
-    for part in (headers, errors, limits, csrf, signin, desk, public, api):
+    for part in _PARTS:
         part.register(app)
     if core.trusted_proxies:
         hops = core.trusted_proxies

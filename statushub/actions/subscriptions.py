@@ -205,6 +205,7 @@ def taken_in(session: Session, page: Page, channel: str, address: str) -> Subscr
             updated_at=now,
         )
         session.add(held)
+        session.flush()
     return held
 
 

@@ -22,7 +22,7 @@ class Choice:
     """One box to tick."""
 
     value: str
-    label: Phrase | str
+    label: Phrase
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,10 @@ def offer(session: Session) -> Offer:
     spoken = language.current()
     offered = services.in_order(session, pages.the_page(session).id)
     return Offer(
-        tuple(Choice(code, language.name_of(code)) for code in language.available()),
+        tuple(
+            Choice(code, phrases.plain(language.name_of(code), code, spoken))
+            for code in language.available()
+        ),
         tuple(
             Group(
                 phrases.group_name(group, spoken),
@@ -80,7 +83,10 @@ def offer(session: Session) -> Offer:
             )
             for group, members in itertools.groupby(offered, key=lambda service: service.group)
         ),
-        tuple(Choice(kind.name, str(kind.label_plural)) for kind in kinds.every()),
+        tuple(
+            Choice(kind.name, phrases.plain(str(kind.label_plural), spoken, spoken))
+            for kind in kinds.every()
+        ),
     )
 
 

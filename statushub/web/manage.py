@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import database
@@ -16,7 +16,7 @@ from statushub.web import choices, doorstep, own_pages
 from statushub.web.choices import Filled
 from statushub.web.limits import limited
 
-blueprint = Blueprint("manage", __name__, url_prefix="/<spoken>/manage")
+blueprint = Blueprint("manage", __name__, url_prefix="/<reader>/manage")
 own_pages.prepare(blueprint)
 
 _NOTES = {
@@ -44,7 +44,7 @@ def change(token: str) -> AnyResponse:
     except Refused as refused:
         return _page(token, filled, refused.faults)
     # The page goes on in the language now chosen for the messages.
-    return redirect(url_for(".show", token=token, spoken=held.language, done="saved"), 303)
+    return redirect(url_for(".show", token=token, reader=held.language, done="saved"), 303)
 
 
 @blueprint.post("/<token>/end")
@@ -124,3 +124,8 @@ def _state(held: Subscription) -> str:
     if held.ended_at is not None:
         return "ended"
     return "suppressed" if held.suppressed_at is not None else "unconfirmed"
+
+
+def register(app: Flask) -> None:
+    """Put the subscribers' own pages at their addresses."""
+    app.register_blueprint(blueprint)

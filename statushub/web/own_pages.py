@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
 
 from statushub import channels, database, language
 from statushub.errors import NotThere, Refused
@@ -23,14 +22,14 @@ def prepare(blueprint: Blueprint) -> None:
 
     @blueprint.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        spoken = (values or {}).pop("spoken", None)
-        g.spoken = spoken or language.current()
-        if spoken is not None and spoken not in language.available():
+        reader = (values or {}).pop("reader", None)
+        g.reader = reader or language.current()
+        if reader is not None and reader not in language.available():
             abort(404)
 
     @blueprint.url_defaults
     def keep_language(_endpoint: str, values: dict[str, Any]) -> None:
-        values.setdefault("spoken", g.spoken)
+        values.setdefault("reader", g.reader)
 
     blueprint.register_error_handler(NotThere, _dead_link)
     blueprint.register_error_handler(Refused, _late_link)
@@ -49,8 +48,6 @@ def answer(template: str, around: Frame, status: int, **words: Any) -> Response:
     response = Response(made.body, status, content_type=made.content_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = made.language or language.default()
-    # Not "no-referrer": browsers would then send our own forms with the origin "null".
-    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -78,10 +75,3 @@ def _dead(title: str, words: str, status: int) -> Response:
     with database.reading() as session:
         around = frame(session, "subscribe", title)
     return answer("dead_link", around, status, words=words)
-
-
-def failed(error: HTTPException) -> Response:
-    """Answer what the door itself refused, in words."""
-    with database.reading() as session:
-        around = frame(session, "subscribe", error.name)
-    return answer("dead_link", around, error.code or 500, words=error.description)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import channels, database
@@ -17,7 +17,7 @@ from statushub.web import choices, doorstep, own_pages
 from statushub.web.choices import Filled
 from statushub.web.limits import limited
 
-blueprint = Blueprint("subscribe", __name__, url_prefix="/<spoken>")
+blueprint = Blueprint("subscribe", __name__, url_prefix="/<reader>")
 own_pages.prepare(blueprint)
 
 _FORM = "subscribe"
@@ -151,3 +151,8 @@ def confirm_now(token: str) -> AnyResponse:
 def _to_manage(held: subscriptions.Subscription) -> AnyResponse:
     token = subscriptions.manage_token(held)
     return redirect(url_for("manage.show", token=token, done="confirmed"), 303)
+
+
+def register(app: Flask) -> None:
+    """Put the form and what follows it at its addresses."""
+    app.register_blueprint(blueprint)

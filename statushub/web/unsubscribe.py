@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Flask, Response, g
 
 from statushub import database, language
 from statushub.actions import subscriptions as subscribing
@@ -55,6 +55,11 @@ def _page(held: Subscription, token: str) -> Response:
 def _speaking_theirs(held: Subscription, made: Callable[[], Response]) -> Response:
     """Answer in the subscription's language, not the browser's."""
     code = held.language if held.language in language.available() else language.default()
-    g.spoken = code
+    g.reader = code
     with language.speaking(code):
         return made()
+
+
+def register(app: Flask) -> None:
+    """Put the way out at its addresses."""
+    app.register_blueprint(blueprint)
