@@ -3,10 +3,9 @@
 import itertools
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from statushub import kinds, language
+from statushub import database, kinds, language
 from statushub.actions.choices import Choices
 from statushub.model import pages, services
 from statushub.model.subscriptions import Subscription
@@ -64,10 +63,11 @@ class Filled:
         )
 
 
-def offer(session: Session) -> Offer:
+def offer() -> Offer:
     """Return what may be chosen now."""
     spoken = language.current()
-    offered = services.in_order(session, pages.the_page(session).id)
+    with database.reading() as session:
+        offered = services.in_order(session, pages.the_page(session).id)
     return Offer(
         tuple(
             Choice(code, phrases.plain(language.name_of(code), code, spoken))

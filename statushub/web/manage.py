@@ -82,8 +82,8 @@ def erase(token: str) -> Response:
     """Ask before deleting."""
     with database.reading() as session:
         held = subscriptions.by_token(session, token, subscriptions.MANAGE)
-        frame = own_pages.frame(session, f"manage/{token}/erase", _("Delete your address"))
-        shown = own_pages.shown(held)
+    frame = own_pages.frame(f"manage/{token}/erase", _("Delete your address"))
+    shown = own_pages.shown(held)
     return own_pages.answer("subscription_erase", frame, 200, token=token, **shown)
 
 
@@ -98,22 +98,19 @@ def erase_now(token: str) -> AnyResponse:
 def _page(token: str, filled: Filled | None = None, faults: tuple[Fault, ...] = ()) -> Response:
     with database.reading() as session:
         held = subscriptions.by_token(session, token, subscriptions.MANAGE)
-        offered = choices.offer(session)
-        frame = own_pages.frame(session, f"manage/{token}", _("Your subscription"))
-        shown = own_pages.shown(held)
-        filled = filled or choices.of(held)
+    frame = own_pages.frame(f"manage/{token}", _("Your subscription"))
     note = _NOTES.get(request.args.get("done", ""))
     return own_pages.answer(
         "subscription",
         frame,
         422 if faults else 200,
         faults=faults,
-        filled=filled,
+        filled=filled or choices.of(held),
         note=note() if note else "",
-        offer=offered,
+        offer=choices.offer(),
         state=_state(held),
         token=token,
-        **shown,
+        **own_pages.shown(held),
     )
 
 

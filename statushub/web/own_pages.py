@@ -3,17 +3,15 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, g
-from sqlalchemy.orm import Session
 
-from statushub import channels, database, language
+from statushub import channels, language
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
-from statushub.model import pages
 from statushub.model.subscriptions import Subscription
+from statushub.publish import on_request
 from statushub.render import frame as framing
 from statushub.render import phrases
 from statushub.render.frame import Frame
-from statushub.render.page_view import masthead
 from statushub.web import settings
 
 
@@ -35,10 +33,9 @@ def prepare(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(Refused, _late_link)
 
 
-def frame(session: Session, path: str, title: str, *, listed: bool = False) -> Frame:
+def frame(path: str, title: str, *, listed: bool = False) -> Frame:
     """Return the frame of the public page in the language being spoken."""
-    page = pages.the_page(session)
-    head = masthead(page, page.logo, language.current(), settings().public_url)
+    head = on_request.head(language.current(), settings().public_url)
     return Frame(head, path, title, listed=listed)
 
 
@@ -72,6 +69,4 @@ def _late_link(error: Refused) -> Response:
 
 
 def _dead(title: str, words: str, status: int) -> Response:
-    with database.reading() as session:
-        around = frame(session, "subscribe", title)
-    return answer("dead_link", around, status, words=words)
+    return answer("dead_link", frame("subscribe", title), status, words=words)

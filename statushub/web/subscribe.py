@@ -1,7 +1,6 @@
 """Subscribing: asking for updates, typing a code, confirming by the link in a message."""
 
 from dataclasses import replace
-from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -49,9 +48,7 @@ def ask() -> AnyResponse:
 
 
 def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
-    with database.reading() as session:
-        offered = choices.offer(session)
-        frame = own_pages.frame(session, "subscribe", _("Subscribe"), listed=True)
+    frame = own_pages.frame("subscribe", _("Subscribe"), listed=True)
     note = _NOTES.get(request.args.get("done", ""))
     return own_pages.answer(
         "subscribe",
@@ -62,7 +59,7 @@ def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
         faults=faults,
         filled=filled,
         note=note() if note else "",
-        offer=offered,
+        offer=choices.offer(),
         stamp=doorstep.stamp(_FORM),
     )
 
@@ -112,10 +109,10 @@ def again(token: str) -> AnyResponse:
 def _sent(token: str, faults: tuple[Fault, ...] = ()) -> Response:
     with database.reading() as session:
         held = subscriptions.by_token(session, token, subscriptions.ENTRY)
-        channel = channels.get(held.channel)
-        by_code = channel.confirm_by == "code"
-        title = _("Type the code") if by_code else _("Look for our message")
-        frame = own_pages.frame(session, f"subscribe/{token}", title)
+    channel = channels.get(held.channel)
+    by_code = channel.confirm_by == "code"
+    title = _("Type the code") if by_code else _("Look for our message")
+    frame = own_pages.frame(f"subscribe/{token}", title)
     return own_pages.answer(
         "subscribe_sent",
         frame,
@@ -133,11 +130,10 @@ def confirm(token: str) -> AnyResponse:
     """Ask before confirming: scanners of mail open every link, and people press buttons."""
     with database.reading() as session:
         held = subscriptions.by_token(session, token, subscriptions.CONFIRM)
-        if held.confirmed_at is not None:
-            return _to_manage(held)
-        frame = own_pages.frame(session, f"confirm/{token}", _("Confirm your address"))
-        shown: dict[str, Any] = own_pages.shown(held)
-    return own_pages.answer("subscribe_confirm", frame, 200, **shown)
+    if held.confirmed_at is not None:
+        return _to_manage(held)
+    frame = own_pages.frame(f"confirm/{token}", _("Confirm your address"))
+    return own_pages.answer("subscribe_confirm", frame, 200, **own_pages.shown(held))
 
 
 @blueprint.post("/confirm/<token>")

@@ -37,8 +37,7 @@ def end(token: str) -> Response:
 def _page(held: Subscription, token: str) -> Response:
     ended = held.ended_at is not None
     title = _("You are unsubscribed") if ended else _("Unsubscribe")
-    with database.reading() as session:
-        frame = own_pages.frame(session, f"unsubscribe/{token}", title)
+    frame = own_pages.frame(f"unsubscribe/{token}", title)
     # This address has no language in it, and so no other language to switch to.
     frame = replace(frame, masthead=replace(frame.masthead, languages=(frame.language,)))
     return own_pages.answer(
