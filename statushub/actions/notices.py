@@ -132,7 +132,7 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
     state, impact = command.state or kind.first[0], command.impact or kind.impacts[0]
     faults = Faults()
     _check_choices(kind, state, impact, faults)
-    if state not in kind.first:
+    if not faults and state not in kind.first:
         faults.add("state", _("A new notice of this kind cannot begin like that."))
     wording.check_shape(kind, texts, faults)
     required = {part.name for part in kind.parts if part.required}
@@ -239,6 +239,7 @@ def _add_update(
     session: Session, notice: Notice, posting: _Posting, actor: Actor, now: datetime
 ) -> Update:
     """Add the update itself and bring everything that follows from it into line."""
+    first = not notice.updates
     update = Update(
         notice_id=notice.id,
         state=notice.state,
@@ -253,7 +254,6 @@ def _add_update(
     session.flush()
     wording.keep(session, notice.of_kind, update, posting.texts, now)
     began, ended = _began(notice), notice.moment(ENDS)
-    first = len(notice.updates) == 0
     notice.began_at = began or notice.created_at
     if notice.phase == "over":
         notice.closed_at = notice.closed_at or (min(ended, now) if ended else now)
@@ -265,7 +265,7 @@ def _add_update(
     notice.updated_at = now
     dating.settle(notice)
     session.flush()
-    session.expire(notice, ["updates"])
+    session.refresh(notice, ["updates"])
     return update
 
 

@@ -122,7 +122,7 @@ def keep(
                 )
             )
     session.flush()
-    session.expire(update, ["texts"])
+    session.refresh(update, ["texts"])
 
 
 def remove(session: Session, update: Update, code: str, part: str, at: datetime) -> None:
@@ -131,4 +131,4 @@ def remove(session: Session, update: Update, code: str, part: str, at: datetime)
         if (words.language, words.part) == (code, part):
             words.replaced_at = at
     session.flush()
-    session.expire(update, ["texts"])
+    session.refresh(update, ["texts"])
