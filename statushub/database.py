@@ -14,15 +14,13 @@ from typing import Any, ClassVar, cast
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from statushub import paths
-
-DatabaseError = SQLAlchemyError
-"""What any trouble with the database is: for those who wait until it is back."""
 
 _BUSY_SECONDS = 30
 _SERVER_GONE = re.compile(
@@ -173,3 +171,16 @@ def alembic(url: str) -> Config:
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the schema to `revision` (the newest by default)."""
     command.upgrade(alembic(url), revision)
+
+
+def revisions() -> tuple[str | None, str | None]:
+    """Return the schema's revision in the database, and the newest there is."""
+    newest = ScriptDirectory.from_config(alembic("")).get_current_head()
+    with engine().connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision(), newest
+
+
+def is_newest() -> bool:
+    """Tell whether the database's schema is the newest."""
+    there, newest = revisions()
+    return there == newest

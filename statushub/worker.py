@@ -7,6 +7,8 @@ from collections.abc import Callable
 from types import FrameType
 
 import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from statushub import clock, database, engine
 from statushub.actions import notices
@@ -51,7 +53,7 @@ class Watch:
                     if time.monotonic() - last[place] >= seconds:
                         last[place] = time.monotonic()
                         look()
-            except database.DatabaseError as error:
+            except SQLAlchemyError as error:
                 if not away:
                     _log.warning("database away", error=type(error).__name__)
                 away = True
@@ -92,8 +94,9 @@ def clean_up() -> None:
         limits.forget_ended(session)
 
 
-def declare(core: Settings) -> None:
+def declare(app: Flask) -> None:
     """Declare what each job does. Each looks at its rows first, so running twice does no harm."""
+    core: Settings = app.config["STATUSHUB"]
 
     @engine.job(PUBLISH_JOB, engine.PLAN)
     def publish_page(page_id: int) -> None:
@@ -110,12 +113,13 @@ def declare(core: Settings) -> None:
         batches.send(fanout_id, number)
 
 
-def start(core: Settings) -> Watch:
+def start(app: Flask) -> Watch:
     """Begin to work in this process; return the watch, to be stopped with `stop`."""
+    core: Settings = app.config["STATUSHUB"]
     batches.stopping.clear()
     if core.is_sqlite:
         sweep.free_leases()
-    declare(core)
+    declare(app)
     engine.launch(core.send_threads)
     watch = Watch()
     threading.Thread(target=watch.run, name="watch", daemon=True).start()
@@ -129,7 +133,7 @@ def stop(watch: Watch) -> None:
     watch.stop()
 
 
-def run(core: Settings) -> None:
+def run(app: Flask) -> None:
     """Work until SIGTERM or SIGINT."""
     asked = threading.Event()
 
@@ -138,7 +142,7 @@ def run(core: Settings) -> None:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    watch = start(core)
+    watch = start(app)
     _log.info("worker started")
     asked.wait()
     stop(watch)

@@ -11,6 +11,7 @@ import pytest
 from statushub import channels, database
 from tests import databases, installation, network
 from tests.installation import Installation, MovedClock
+from tests.terminal import Terminal
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -84,6 +85,16 @@ def either_house(
     yield installation.make(database_url, tmp_path, monkeypatch)
     channels.close()
     database.dispose()
+
+
+@pytest.fixture
+def terminal(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Terminal]:
+    """A terminal before an empty, migrated installation."""
+    opened = Terminal(tmp_path, monkeypatch, DATABASE_URL=sqlite_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

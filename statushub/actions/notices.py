@@ -1,8 +1,8 @@
 """Opening a notice, posting on it, correcting, withdrawing, and moving it when its time comes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import update as update_rows
@@ -41,6 +41,8 @@ class OpenNotice:
     next_update_at: datetime | None = None
     without_languages: tuple[str, ...] = ()
     notify: bool = True
+    posted_at: datetime | None = None
+    """When it was said, where that was earlier; None: now."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class PostUpdate:
     next_update_at: datetime | None = None
     without_languages: tuple[str, ...] = ()
     notify: bool = True
+    posted_at: datetime | None = None
+    """When it was said, where that was earlier; None: now."""
 
 
 @dataclass(frozen=True)
@@ -124,13 +128,26 @@ def post_update(
     return posted
 
 
+def record_notice(opening: OpenNotice, further: Sequence[PostUpdate], actor: Actor) -> Notice:
+    """Open a notice that has a past and post all that was said of it since, in one transaction.
+
+    Nobody comes between: a date that has passed meanwhile does not move it by itself.
+    """
+    with database.transaction() as session:
+        notice = _open(session, opening, actor).notice
+        for command in further:
+            _post(session, replace(command, notice_id=notice.public_id), actor)
+    return notice
+
+
 def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
     page = pages.the_page(session)
-    now = clock.now()
+    now = command.posted_at or clock.now()
     texts = wording.cleaned(command.texts)
     kind = _kind(command.kind)
     state, impact = command.state or kind.first[0], command.impact or kind.impacts[0]
     faults = Faults()
+    _check_posted_at(now, None, faults)
     _check_choices(kind, state, impact, faults)
     if not faults and state not in kind.first:
         faults.add("state", _("A new notice of this kind cannot begin like that."))
@@ -164,7 +181,7 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
 
 def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
     page = pages.the_page(session)
-    now = clock.now()
+    now = command.posted_at or clock.now()
     notice = notices.notice(session, page.id, command.notice_id, lock=True)
     kind = notice.of_kind
     texts = wording.cleaned(command.texts)
@@ -175,6 +192,7 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
     _check_choices(kind, state, impact, faults)
     if not faults:
         _check_move(notice, state, faults)
+    _check_posted_at(now, notice.updates[-1].posted_at, faults)
     wording.check_shape(kind, texts, faults)
     written = wording.written_parts(texts)
     if state == notice.state and "body" not in written:
@@ -248,7 +266,7 @@ def _add_update(
         notify=posting.notify,
         without_languages=list(posting.without_languages),
         posted_at=now,
-        created_at=now,
+        created_at=clock.now(),
     )
     session.add(update)
     session.flush()
@@ -462,6 +480,13 @@ def _check_services(
                 ),
             )
     return {known[public_id]: status for public_id, status in stated.items() if public_id in known}
+
+
+def _check_posted_at(at: datetime, previous: datetime | None, faults: Faults) -> None:
+    if at > clock.now():
+        faults.add("posted_at", _("This has not happened yet. Choose a time in the past."))
+    elif previous is not None and at < previous:
+        faults.add("posted_at", _("An update cannot come before the one it follows."))
 
 
 def _check_promise(

@@ -49,15 +49,14 @@ def save_service(command: SaveService, actor: Actor) -> Service:
     with database.transaction() as session:
         page = pages.the_page(session)
         now = clock.now()
+        group = services.group(session, page.id, command.group_id) if command.group_id else None
         if command.service_id:
             service, verb = services.service(session, page.id, command.service_id), "change_service"
         else:
             service, verb = Service(page_id=page.id, created_at=now), "add_service"
             service.position = len(services.in_order(session, page.id))
             session.add(service)
-        service.group_id = (
-            services.group(session, page.id, command.group_id).id if command.group_id else None
-        )
+        service.group_id = group.id if group else None
         service.updated_at = now
         service.texts = [
             ServiceText(language=code, name=name, description=descriptions.get(code, ""))

@@ -31,7 +31,6 @@ __all__ = [
     "Letter",
     "Message",
     "Outcome",
-    "classes",
     "close",
     "configure",
     "every",
@@ -45,8 +44,7 @@ _ready: dict[str, Channel] = {}
 
 
 @cache
-def classes() -> tuple[type[Channel], ...]:
-    """Return the class of each channel, found by scanning."""
+def _classes() -> tuple[type[Channel], ...]:
     modules = (
         importlib.import_module(f"{__name__}.{module.name}")
         for module in pkgutil.iter_modules(__path__)
@@ -56,13 +54,13 @@ def classes() -> tuple[type[Channel], ...]:
 
 def settings_models() -> tuple[type[StatusHubSettings], ...]:
     """Return the settings model of each channel, for reading them together with the core."""
-    return tuple(channel.settings_model for channel in classes())
+    return tuple(channel.settings_model for channel in _classes())
 
 
 def configure(core: Settings, own: dict[type[StatusHubSettings], Any]) -> None:
     """Make each channel ready with the core settings and its own."""
     close()
-    for channel in classes():
+    for channel in _classes():
         _ready[channel.name] = channel(core, own[channel.settings_model])
 
 

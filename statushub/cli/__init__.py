@@ -14,6 +14,7 @@ _COMMANDS = {
     "web": "web:web",
     "worker": "work:worker",
     "migrate": "migrate:migrate",
+    "demo": "demo.command:demo",
 }
 """Command name: module in this folder and the command in it. Lazy, because some need seconds."""
 

@@ -203,7 +203,7 @@ def count_by_channel(session: Session, page_id: int) -> dict[str, int]:
         .where(*live(page_id))
         .group_by(Subscription.channel)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def live(page_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -252,7 +252,7 @@ def audience_counts(
         .group_by(Subscription.channel, Subscription.language)
         .order_by(Subscription.channel, Subscription.language)
     )
-    return session.execute(query).tuples().all()
+    return [(channel, code, number) for channel, code, number in session.execute(query)]
 
 
 def live_after(

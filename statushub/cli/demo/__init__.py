@@ -1,0 +1,1 @@
+"""The demo organisation: a believable telephone company, in English and Spanish."""

@@ -1,0 +1,102 @@
+"""An operator looks at the demo organisation before making a page of their own."""
+
+from datetime import timedelta
+
+from statushub import clock, database
+from statushub.actions import pages as page_actions
+from statushub.actions.pages import SetUpPage
+from statushub.cli.demo import incidents, organisation, plans
+from statushub.model import fanouts, notices, pages, services, subscriptions
+from statushub.model.audit import HOUSE
+from statushub.model.notices import Notice
+from tests.terminal import Terminal
+
+
+def told() -> list[Notice]:
+    with database.reading() as session:
+        return list(notices.newest(session, pages.the_page(session).id, limit=100))
+
+
+def test_demo_is_there_in_both_languages(terminal: Terminal) -> None:
+    terminal.expect("demo", "--first-run")
+    now = clock.now()
+    with database.reading() as session:
+        page = pages.the_page(session)
+        offered = services.in_order(session, page.id)
+        live = subscriptions.count_by_channel(session, page.id)
+    assert {text.language for text in page.texts} == {"en", "es"}
+    assert len(offered) == sum(len(offers) for _heading, offers in organisation.GROUPS)
+    assert all({text.language for text in service.texts} == {"en", "es"} for service in offered)
+    assert sum(live.values()) == len(organisation.SUBSCRIBERS)
+    for notice in told():
+        for update in notice.updates:
+            assert {words.language for words in update.texts} == {"en", "es"}
+            assert not update.notify
+            assert update.posted_at <= now
+
+
+def test_demo_has_a_past_and_a_future(terminal: Terminal) -> None:
+    terminal.expect("demo")
+    now, found = clock.now(), told()
+    past = [notice for notice in found if notice.phase in {"over", "standing"}]
+    ahead = [notice for notice in found if notice.phase == "ahead"]
+    assert len(past) == len(incidents.PAST) + len(plans.PAST)
+    assert len(ahead) == len(plans.AHEAD)
+    assert not [notice for notice in found if notice.phase == "now"]
+    assert {notice.kind for notice in found} == {"incident", "maintenance", "policy_change"}
+    assert all(notice.began_at < now - timedelta(days=1) for notice in past)
+    assert all(notice.began_at > now + timedelta(days=2) for notice in ahead)
+    assert all(notice.due_at and notice.due_at > now for notice in ahead)
+    assert all(notice.due_at is None for notice in past)
+
+
+def test_demo_tells_nobody_and_asks_nobody(terminal: Terminal) -> None:
+    terminal.expect("demo")
+    with database.reading() as session:
+        for notice in told():
+            assert not fanouts.of_notice(session, notice.id)
+    assert not (terminal.folder / "outbox").exists()
+
+
+def test_demo_twice_is_the_demo_once(terminal: Terminal) -> None:
+    terminal.expect("demo")
+    first = [(notice.public_id, len(notice.updates)) for notice in told()]
+    terminal.expect("demo")
+    assert [(notice.public_id, len(notice.updates)) for notice in told()] == first
+
+
+def test_demo_keeps_away_from_a_page_of_ones_own(terminal: Terminal) -> None:
+    terminal.expect("demo", "--first-run")
+    names = {"en": "Our status", "es": "Nuestro estado"}
+    page_actions.set_up(SetUpPage(names, time_zone="Europe/Madrid"), HOUSE)
+    before = len(told())
+    for words in (["demo"], ["demo", "--post"]):
+        refused = terminal.type(*words)
+        assert refused.exit_code == 1
+        assert "not the demo's" in refused.output
+    assert terminal.expect("demo", "--first-run") == ""
+    assert len(told()) == before
+
+
+def test_demo_before_migrating_says_what_to_do(terminal: Terminal) -> None:
+    terminal.set(DATABASE_URL=f"sqlite:///{terminal.folder / 'empty.sqlite3'}")
+    refused = terminal.type("demo")
+    assert refused.exit_code == 1
+    assert "statushub migrate" in refused.output
+
+
+def test_demo_in_one_language_and_in_a_third(terminal: Terminal) -> None:
+    terminal.set(LANGUAGES="es,fr", DEFAULT_LANGUAGE="es")
+    terminal.expect("demo")
+    (newest, *_others) = told()
+    assert {words.language for words in newest.updates[0].texts} == {"es"}
+    assert newest.updates[0].without_languages == ["fr"]
+
+
+def test_posting_without_a_worker_says_so(terminal: Terminal) -> None:
+    posted = terminal.type("demo", "--post")
+    assert posted.exit_code == 1
+    assert "No worker is running" in posted.output
+    (open_one,) = [notice for notice in told() if notice.phase == "now"]
+    for language in ("en", "es"):
+        assert f"/{language}/notices/{open_one.public_id}" in posted.output
