@@ -111,7 +111,6 @@ def _mark_visible(session: Session, found: Facts) -> list[int]:
         .where(
             Notice.page_id == found.page.id,
             Update.published_at.is_(None),
-            Update.created_at <= found.at,
         )
     ).all()
     shown = {
