@@ -2,10 +2,10 @@
 
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from functools import cached_property
 from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -97,7 +97,8 @@ class Sms(Channel):
         home = get_global("zone_territories").get(core.timezone)
         self.countries = self.own.sms_countries or ([home] if home else [])
         self._outbox = Outbox(core.data_dir / "outbox", ".sms.json")
-        self._pool: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
+        self._opened: tuple[Provider, ThreadPoolExecutor] | None = None
         self._quiet_until = 0.0
 
     def check_address(self, address: str) -> str:
@@ -135,14 +136,12 @@ class Sms(Channel):
                 yield self._keep(letter)
             return
         try:
-            provider = self._provider
+            provider, pool = self._ready()
         except ValueError as error:  # a setting that cannot work: the operator can mend it
             outcome = Outcome(0, FAILED_TEMPORARY, code="setting", words=str(error))
             yield from unsent(letters, outcome)
             return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sms")
-        futures = [self._pool.submit(self._send_one, provider, letter) for letter in letters]
+        futures = [pool.submit(self._send_one, provider, letter) for letter in letters]
         try:
             for future in as_completed(futures):
                 yield future.result()
@@ -153,15 +152,18 @@ class Sms(Channel):
     def trouble(self) -> str | None:
         """Return what is wrong with SMS_URL."""
         try:
-            return None if self.own.sms_url is None or self._provider else ""
+            if self.own.sms_url:
+                self._ready()
         except ValueError as error:
             return str(error)
+        return None
 
     def close(self) -> None:
         """Let go of the threads."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        with self._lock:
+            if self._opened:
+                self._opened[1].shutdown(wait=False, cancel_futures=True)
+            self._opened = None
 
     def _keep(self, letter: Letter) -> Outcome:
         began = perf_counter()
@@ -170,13 +172,16 @@ class Sms(Channel):
         self._outbox.put(letter.key, json.dumps(content, ensure_ascii=False, indent=1).encode())
         return Outcome(letter.recipient, SENT, perf_counter() - began, "outbox")
 
-    @cached_property
-    def _provider(self) -> "Provider":
-        # Not at the top: Apprise takes most of a second and 57 MB, and only the worker sends.
-        module = import_module("statushub.channels.wire.provider")
-        url = self.own.sms_url
-        provider: Provider = module.Provider(url.get_secret_value() if url else "")
-        return provider
+    def _ready(self) -> tuple["Provider", ThreadPoolExecutor]:
+        """Return what SMS_URL stands for, and threads to use it; ValueError if it cannot work."""
+        with self._lock:
+            if self._opened is None:
+                # Not at the top: Apprise costs a second and 57 MB, and only the worker sends.
+                module = import_module("statushub.channels.wire.provider")
+                url = self.own.sms_url
+                provider = module.Provider(url.get_secret_value() if url else "")
+                self._opened = provider, ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="sms")
+            return self._opened
 
     def _send_one(self, provider: "Provider", letter: Letter) -> Outcome:
         wait = self._quiet_until - time.monotonic()

@@ -3,8 +3,8 @@
 import base64
 import hmac
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -56,6 +56,8 @@ class Webhook(Channel):
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:
         super().__init__(core, own)
         self.guard = Guard(core.wire_allow)
+        self._lock = threading.Lock()
+        self._opened: Http | None = None
 
     def check_address(self, address: str) -> str:
         """Return the URL in its one normal form."""
@@ -87,20 +89,23 @@ class Webhook(Channel):
     def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
         """Carry out letters, all at once: one slow endpoint holds up nobody else."""
         requests = [self._request(letter) for letter in letters]
-        for place, answer in self._http.post(requests):
+        for place, answer in self._http().post(requests):
             yield _outcome(letters[place], answer)
 
     def close(self) -> None:
         """Let go of the kept connections."""
-        if "_http" in vars(self):
-            self._http.close()
-            del self._http
+        with self._lock:
+            if self._opened:
+                self._opened.close()
+            self._opened = None
 
-    @cached_property
     def _http(self) -> "Http":
-        # Not at the top: web processes check addresses and never send.
-        http: Http = import_module("statushub.channels.wire.http").Http(self.guard, self.deadline)
-        return http
+        with self._lock:
+            if self._opened is None:
+                # Not at the top: web processes check addresses and never send.
+                module = import_module("statushub.channels.wire.http")
+                self._opened = module.Http(self.guard, self.deadline)
+            return self._opened
 
     def _request(self, letter: Letter) -> "Request":
         body = _body(letter)

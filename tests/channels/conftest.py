@@ -1,6 +1,7 @@
 """A channel as the worker has it, and the world outside as far as this machine reaches."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ class Sink:
 
 
 @contextmanager
-def listening() -> Iterator[Sink]:
+def listening(certificate: Path | None = None) -> Iterator[Sink]:
     sink = Sink()
 
     class Door(BaseHTTPRequestHandler):
@@ -69,9 +70,14 @@ def listening() -> Iterator[Sink]:
             pass  # a sender that hangs up early is none of its business
 
     with Quiet(("127.0.0.1", 0), Door) as server:
+        sink.url = f"http://127.0.0.1:{server.server_port}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            sink.url = f"https://localhost:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
-        sink.url = f"http://127.0.0.1:{server.server_port}"
         yield sink
         server.shutdown()
         thread.join()

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from standardwebhooks import Webhook as Verifier
@@ -15,6 +16,7 @@ from statushub.channels.webhook import Webhook
 from statushub.channels.wire.guard import Guard, Resolve
 from statushub.errors import Refused
 from tests.channels.conftest import LOOPBACK, Ready, Sink, listening
+from tests.channels.post_office import own_certificate
 
 NOTICE = Message("en", "", body=f'{{"type":"update","manage":"{mark("manage_url")}"}}'.encode())
 
@@ -247,3 +249,21 @@ def test_the_document_is_json_whatever_is_in_it(webhook: Channel, sink: Sink) ->
     given = Letter(1, sink.url, "k-1", message, webhook.personal("sub000000001"))
     list(webhook.send([given]))
     assert sink.documents == [{"a": "ñ🎉\n"}]
+
+
+def test_tls_is_checked_against_the_name(
+    webhook: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = own_certificate(tmp_path)
+    with listening(certificate) as sink:
+        [outcome] = webhook.send([letter(webhook, sink.url)])
+        assert outcome.state == FAILED_TEMPORARY
+        assert outcome.words == "the certificate is not valid for this host"
+        assert sink.taken == []
+        webhook.close()
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        [outcome] = webhook.send([letter(webhook, sink.url)])
+        assert outcome.state == SENT
+        # Trusted, but for another name.
+        [outcome] = webhook.send([letter(webhook, sink.url.replace("localhost", "127.0.0.1"))])
+        assert outcome.words == "the certificate is not valid for this host"

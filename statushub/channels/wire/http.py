@@ -9,6 +9,7 @@ import asyncio
 import queue
 import resource
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -134,6 +135,7 @@ class Http:
             use_dns_cache=False,
             keepalive_timeout=10,
             socket_factory=self._socket,
+            ssl=ssl.create_default_context(),
         )
         return aiohttp.ClientSession(
             connector=connector,

@@ -4,6 +4,7 @@ Apprise tells only whether all went well; how it went is read off the HTTP answe
 Imported late and by the worker alone: Apprise takes most of a second and 57 MB.
 """
 
+import logging
 import sys
 import threading
 from collections.abc import Mapping
@@ -16,6 +17,10 @@ from apprise import Apprise, AppriseAsset, NotifyBase
 from apprise.plugins import url_to_dict
 
 from statushub.channels.wire.retry_after import seconds_of
+
+# Its warnings name the numbers they are about: they are read here, and go no further.
+logging.getLogger("apprise").addHandler(logging.NullHandler())
+logging.getLogger("apprise").propagate = False
 
 SLOT = "{number}"
 """Stands in SMS_URL where the number goes, for services that have no place of their own for it."""
