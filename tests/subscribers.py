@@ -4,6 +4,7 @@ import json
 import re
 from email.message import EmailMessage
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
@@ -24,7 +25,7 @@ def subscribe(
     by: str = "email",
     reader: str = "en",
     follow: bool = True,
-    **more: object,
+    **more: Any,
 ) -> TestResponse:
     """Fill in the form as a person would, and send it."""
     page = browser.get(f"/{reader}/subscribe?by={by}")

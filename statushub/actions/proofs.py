@@ -1,5 +1,6 @@
 """Asking an address to prove itself, by link, code or answer, and never too often."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -40,17 +41,23 @@ def checked_channel(name: str, faults: Faults, *, by_themselves: bool) -> Channe
 
 def checked_address(channel: Channel, address: str, faults: Faults) -> str:
     """Return the address in its one normal form, or note what is wrong with it."""
-    given = address.strip()
+    given = _without_marks(address)
     if not given:
         faults.add("address", _("Fill this in."))
     elif len(given) > _LONGEST_ADDRESS or not given.isprintable():
-        faults.add("address", _("This is not an address. Check it for characters too many."))
+        faults.add("address", _("This is not an address. Type it anew."))
     else:
         try:
             return channel.check_address(given)
         except Refused as refused:
             faults.extend(refused.faults)
     return ""
+
+
+def _without_marks(address: str) -> str:
+    """Return what was typed without what is copied along unseen: direction marks, odd spaces."""
+    kinds = ((one, unicodedata.category(one)) for one in address[: _LONGEST_ADDRESS + 1])
+    return "".join(" " if kind == "Zs" else one for one, kind in kinds if kind != "Cf").strip()
 
 
 def hold(session: Session, page: Page, channel: str, address: str) -> None:

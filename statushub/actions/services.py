@@ -53,7 +53,7 @@ def save_service(command: SaveService, actor: Actor) -> Service:
         if command.service_id:
             service, verb = services.service(session, page.id, command.service_id), "change_service"
         else:
-            service, verb = Service(page_id=page.id, created_at=now), "add_service"
+            service, verb = Service(page_id=page.id, created_at=now, updated_at=now), "add_service"
             service.position = len(services.in_order(session, page.id))
             session.add(service)
         service.group_id = group.id if group else None
