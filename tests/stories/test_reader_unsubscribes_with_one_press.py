@@ -20,7 +20,8 @@ def mail_with_news(house: Installation) -> EmailMessage:
 def one_click(mail: EmailMessage) -> str:
     """Return the path a mail program posts to."""
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    url = next(part.strip(" <>") for part in mail["List-Unsubscribe"].split(",") if "http" in part)
+    parts = str(mail["List-Unsubscribe"]).split(",")
+    url = next(part.strip(" <>") for part in parts if "http" in part)
     return urlsplit(url).path
 
 
