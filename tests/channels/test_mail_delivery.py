@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from statushub import settings
 from statushub.channels import FAILED_PERMANENT, FAILED_TEMPORARY, SENT, Channel, Letter, Message
 from statushub.channels.base import Outcome, mark
-from statushub.channels.mail import MailSettings
+from statushub.channels.mail import Mail, MailSettings
 from statushub.errors import Refused
 from statushub.settings import SettingsFaulty
 from tests.channels.conftest import Ready
@@ -51,6 +52,16 @@ def test_everybody_gets_their_own(ready: Ready, office: Office) -> None:
         assert found.get_content().splitlines() == [".", "..", f"Hello reader {number}", ".hidden"]
     assert states(sent(mail, 1)) == [SENT]
     assert office.connections == 1
+
+
+def test_what_arrives_is_what_was_built_to_the_byte(ready: Ready, office: Office) -> None:
+    mail = ready("email", smtp_url=office.url)
+    assert isinstance(mail, Mail)
+    long = Message("es", ".ñ\n\n.\n" + "palabra " * 200 + "\t \nFrom x\n", html="<p>" + "á" * 500)
+    given = Letter(0, "ana@example.org", "f00-0", long)
+    with time_machine.travel("2026-03-03T09:32:00Z", tick=False):
+        list(mail.send([given]))
+        assert office.taken == [("ana@example.org", mail.bytes_for(given))]
 
 
 def test_a_refusal_belongs_to_one_address(ready: Ready, office: Office) -> None:

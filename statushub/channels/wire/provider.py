@@ -70,7 +70,8 @@ class _Listening:
         answer: requests.Response = self._own.session.request(
             method, url, **{**how, "allow_redirects": False}
         )
-        self._own.seen.answers.append(answer)
+        if hasattr(self._own, "seen"):  # not in a thread of a plugin's own
+            self._own.seen.answers.append(answer)
         return answer
 
     def post(self, url: str, **how: Any) -> requests.Response:
