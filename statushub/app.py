@@ -12,6 +12,7 @@ from statushub.web import (
     desk,
     errors,
     headers,
+    health,
     limits,
     manage,
     public,
@@ -36,6 +37,7 @@ _PARTS = (
     manage,
     unsubscribe,
     api,
+    health,
 )
 """What is put at its address, in this order."""
 

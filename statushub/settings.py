@@ -80,6 +80,7 @@ class Settings(StatusHubSettings):
     wire_allow: Annotated[list[IPv4Network | IPv6Network], NoDecode, CommaList] = []
     bind: str = "127.0.0.1:8000"
     web_workers: int = Field(2, ge=1, le=64)
+    api_per_minute: int = Field(600, ge=1)
     send_threads: int = Field(4, ge=1, le=64)
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from statushub import clock, database, engine
-from statushub.actions import notices
+from statushub.actions import answers, notices
 from statushub.actions.fanouts import PLAN_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
 from statushub.actions.subscriptions import forget_unconfirmed
@@ -90,6 +90,7 @@ def clean_up() -> None:
     """Remove what has served its time."""
     engine.clean_up()
     forget_unconfirmed()
+    answers.forget_old()
     with database.transaction() as session:
         limits.forget_ended(session)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from statushub import clock, database
-from statushub.model import editors
-from statushub.model.editors import SCOPES, Token
+from statushub.actions import tokens
+from statushub.model.audit import HOUSE
+from statushub.model.editors import SCOPES
 from tests.installation import Installation
 
 
@@ -15,16 +15,7 @@ class Integrator:
 
     def __init__(self, house: Installation, scopes: tuple[str, ...] = SCOPES) -> None:
         self.house = house
-        self.secret = f"sh_{'-'.join(scopes)}"
-        with database.transaction() as session:
-            session.add(
-                Token(
-                    name="Monitoring",
-                    digest=editors.token_digest(self.secret),
-                    scopes=list(scopes),
-                    created_at=clock.now(),
-                )
-            )
+        self.token, self.secret = tokens.create("Monitoring", scopes, HOUSE)
 
     def send(
         self,
@@ -54,3 +45,14 @@ class Integrator:
 
     def patch(self, address: str, content: Any = None, **options: Any) -> TestResponse:
         return self.send("PATCH", address, content, **options)
+
+    def delete(self, address: str, **options: Any) -> TestResponse:
+        return self.send("DELETE", address, **options)
+
+
+def faults(answer: TestResponse) -> dict[str, str]:
+    """What is wrong, by field."""
+    assert answer.status_code == 422, answer.text
+    assert answer.content_type == "application/problem+json"
+    assert answer.json
+    return {fault["field"]: fault["message"] for fault in answer.json["errors"]}

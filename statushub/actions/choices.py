@@ -1,6 +1,6 @@
 """What a subscription is to hear of: language, services, kinds; checked once for every way in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -32,8 +32,17 @@ class Chosen:
     kinds: tuple[str, ...] | None
 
 
-def check(session: Session, page_id: int, choices: Choices, faults: Faults) -> Chosen:
-    """Return the choices with their rows, noting every one that cannot be had."""
+def check(
+    session: Session,
+    page_id: int,
+    choices: Choices,
+    faults: Faults,
+    had: Iterable[Service] = (),
+) -> Chosen:
+    """Return the choices with their rows, noting every one that cannot be had.
+
+    `had`: services chosen before, which may be kept though they are no longer offered.
+    """
     if choices.language not in language.available():
         faults.add(
             "language",
@@ -42,7 +51,9 @@ def check(session: Session, page_id: int, choices: Choices, faults: Faults) -> C
                 languages=", ".join(language.available()),
             ),
         )
-    offered = {service.public_id: service for service in services.in_order(session, page_id)}
+    offered = {
+        service.public_id: service for service in (*had, *services.in_order(session, page_id))
+    }
     _check_services(choices.services, offered, faults)
     _check_kinds(choices.kinds, faults)
     return Chosen(
@@ -89,3 +100,14 @@ def apply(subscription: Subscription, chosen: Chosen) -> None:
     subscription.chosen_kinds = [
         kept.get(name) or SubscriptionKind(kind=name) for name in chosen.kinds or ()
     ]
+
+
+def of(subscription: Subscription) -> Choices:
+    """Return what a subscription hears of now."""
+    services_ = tuple(service.public_id for service in subscription.services)
+    kinds_ = tuple(row.kind for row in subscription.chosen_kinds)
+    return Choices(
+        subscription.language,
+        None if subscription.all_services else services_,
+        None if subscription.all_kinds else kinds_,
+    )

@@ -1,21 +1,27 @@
 """Services and their groups: added, changed, moved, retired; and their status stated by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
 
 from statushub import clock, database, language
 from statushub.actions.claims import state_by_hand
 from statushub.actions.pages import facts_changed
-from statushub.errors import Faults, Refused
+from statushub.errors import Faults
 from statushub.language import gettext as _
 from statushub.model import audit, claims, pages, services
 from statushub.model.audit import Actor
 from statushub.model.claims import STATUSES
+from statushub.model.pages import Page
 from statushub.model.services import Service, ServiceGroup, ServiceGroupText, ServiceText
 from statushub.texts import clean, clean_line
 
 _NAME_LENGTH = 120
 _DESCRIPTION_LENGTH = 1_000
+
+Also = Callable[[Session, Service], None]
+"""Something that must commit together with a write: the answer to an idempotent request."""
 
 
 @dataclass(frozen=True)
@@ -36,39 +42,105 @@ class SaveGroup:
     group_id: str | None = None
 
 
-def save_service(command: SaveService, actor: Actor) -> Service:
+def save_service(command: SaveService, actor: Actor, also: Also | None = None) -> Service:
     """Add or change a service; raise Refused naming each field that is wrong."""
-    names = _named(command.names)
-    descriptions = {code: clean(words) for code, words in command.descriptions.items()}
-    faults = Faults()
-    _check_names(names, faults)
-    for code, words in descriptions.items():
-        if len(words) > _DESCRIPTION_LENGTH:
-            faults.add(f"descriptions.{code}", _too_long(_DESCRIPTION_LENGTH))
-    faults.refuse_if_any()
     with database.transaction() as session:
         page = pages.the_page(session)
-        now = clock.now()
-        group = services.group(session, page.id, command.group_id) if command.group_id else None
-        if command.service_id:
-            service, verb = services.service(session, page.id, command.service_id), "change_service"
-        else:
-            service, verb = Service(page_id=page.id, created_at=now, updated_at=now), "add_service"
-            service.position = len(services.in_order(session, page.id))
-            session.add(service)
-        service.group_id = group.id if group else None
-        service.updated_at = now
-        service.texts = [
-            ServiceText(language=code, name=name, description=descriptions.get(code, ""))
-            for code, name in names.items()
-        ]
-        session.flush()
-        audit.note(session, actor, verb, ("service", service.public_id))
+        service = _save(session, page, command, actor)
         facts_changed(session, page.id)
-        return service
+        if also:
+            also(session, service)
+    return service
 
 
-def save_group(command: SaveGroup, actor: Actor) -> ServiceGroup:
+def change_service(
+    service_id: str,
+    change: Callable[[SaveService], SaveService],
+    actor: Actor,
+    *,
+    status: str | None = None,
+    also: Also | None = None,
+) -> Service:
+    """Change a service from what it is now, and state its status by hand where one is given.
+
+    All of it or nothing; raises Refused naming each field that is wrong, or NotThere.
+    """
+    with database.transaction() as session:
+        page = pages.the_page(session)
+        service = services.service(session, page.id, service_id)
+        faults = Faults()
+        if status is not None:
+            _check_status(status, faults)
+        now_is = SaveService(
+            names={text.language: text.name for text in service.texts},
+            descriptions={text.language: text.description for text in service.texts},
+            group_id=service.group.public_id if service.group else None,
+            service_id=service_id,
+        )
+        changed = change(now_is)
+        if changed != now_is or faults:
+            _save(session, page, changed, actor, faults)
+        if status is not None:
+            _state_by_hand(session, service, status, actor)
+        facts_changed(session, page.id)
+        if also:
+            also(session, service)
+    return service
+
+
+def _save(
+    session: Session,
+    page: Page,
+    command: SaveService,
+    actor: Actor,
+    faults: Faults | None = None,
+) -> Service:
+    faults = Faults() if faults is None else faults
+    names = _named(command.names)
+    descriptions = {code: clean(words) for code, words in command.descriptions.items()}
+    _check_names(names, faults)
+    for code, words in descriptions.items():
+        if code not in language.available():
+            faults.add(f"descriptions.{code}", _("This page has no such language."))
+        elif len(words) > _DESCRIPTION_LENGTH:
+            faults.add(f"descriptions.{code}", _too_long(_DESCRIPTION_LENGTH))
+    group = _group(session, page, command.group_id, faults)
+    faults.refuse_if_any()
+    now = clock.now()
+    if command.service_id:
+        service, verb = services.service(session, page.id, command.service_id), "change_service"
+    else:
+        service, verb = Service(page_id=page.id, created_at=now, updated_at=now), "add_service"
+        service.position = len(services.in_order(session, page.id))
+        session.add(service)
+    service.group = group
+    service.updated_at = now
+    service.texts = [
+        ServiceText(language=code, name=name, description=descriptions.get(code, ""))
+        for code, name in names.items()
+    ]
+    session.flush()
+    audit.note(session, actor, verb, ("service", service.public_id))
+    return service
+
+
+def _group(
+    session: Session, page: Page, group_id: str | None, faults: Faults
+) -> ServiceGroup | None:
+    if not group_id:
+        return None
+    for group in services.groups(session, page.id):
+        if group.public_id == group_id:
+            return group
+    faults.add("group_id", _("This page has no such group."))
+    return None
+
+
+def save_group(
+    command: SaveGroup,
+    actor: Actor,
+    also: Callable[[Session, ServiceGroup], None] | None = None,
+) -> ServiceGroup:
     """Add or change a group; raise Refused naming each field that is wrong."""
     names = _named(command.names)
     faults = Faults()
@@ -88,23 +160,36 @@ def save_group(command: SaveGroup, actor: Actor) -> ServiceGroup:
         session.flush()
         audit.note(session, actor, verb, ("service_group", group.public_id))
         facts_changed(session, page.id)
-        return group
+        if also:
+            also(session, group)
+    return group
 
 
 def state_status(service_id: str, status: str, actor: Actor) -> None:
     """State a service's status by hand; `operational` takes the hand's earlier statement back."""
-    if status not in STATUSES:
-        raise Refused(
-            "status",
-            _("There is no such status. There are: %(statuses)s.", statuses=", ".join(STATUSES)),
-        )
+    faults = Faults()
+    _check_status(status, faults)
+    faults.refuse_if_any()
     with database.transaction() as session:
         page = pages.the_page(session)
         service = services.service(session, page.id, service_id)
-        state_by_hand(session, service.id, status, clock.now())
-        service.updated_at = clock.now()
-        audit.note(session, actor, "state_status", ("service", service_id), status=status)
+        _state_by_hand(session, service, status, actor)
         facts_changed(session, page.id)
+
+
+def _check_status(status: str, faults: Faults) -> None:
+    if status not in STATUSES:
+        faults.add(
+            "status",
+            _("There is no such status. There are: %(statuses)s.", statuses=", ".join(STATUSES)),
+        )
+
+
+def _state_by_hand(session: Session, service: Service, status: str, actor: Actor) -> None:
+    state_by_hand(session, service.id, status, clock.now())
+    service.updated_at = clock.now()
+    session.flush()
+    audit.note(session, actor, "state_status", ("service", service.public_id), status=status)
 
 
 def retire_service(service_id: str, actor: Actor) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from statushub import database
+from statushub import clock, database
 from statushub.actions import choices as choosing
 from statushub.actions import proofs
 from statushub.actions import subscriptions as own
@@ -69,6 +69,28 @@ def _refuse_known(held: Subscription, command: Add) -> None:
             "confirmed",
             _("This address has unsubscribed. Have a confirmation sent: only they can come back."),
         )
+
+
+def change(
+    public_id: str, alter: Callable[[Choices], Choices], actor: Actor, also: Also | None = None
+) -> Subscription:
+    """Choose for somebody else what they hear of, from what they hear of now.
+
+    Raises NotThere, or Refused naming each choice that cannot be had.
+    """
+    with database.transaction() as session:
+        held = subscriptions.subscription(session, public_id, lock=True)
+        faults = Faults()
+        wanted = alter(choosing.of(held))
+        chosen = choosing.check(session, held.page_id, wanted, faults, had=held.services)
+        faults.refuse_if_any()
+        choosing.apply(held, chosen)
+        held.updated_at = clock.now()
+        session.flush()
+        audit.note(session, actor, "change_choices", ("subscription", held.public_id))
+        if also:
+            also(session, held)
+    return held
 
 
 def remove(public_id: str, actor: Actor) -> None:

@@ -215,6 +215,12 @@ def failures(session: Session, fanout_ids: Sequence[int], limit: int = 100) -> S
     return session.scalars(query).all()
 
 
+def oldest_unfinished(session: Session) -> datetime | None:
+    """Return when the fan-out was ordered that has waited longest for its last message to leave."""
+    query = select(func.min(Fanout.ordered_at)).where(Fanout.state.in_((ORDERED, PLANNED)))
+    return session.scalar(query)
+
+
 def notice_of(session: Session, fanout_: Fanout) -> Notice | None:
     """Return the notice a fan-out tells of, if it tells of one."""
     return session.get(Notice, fanout_.update.notice_id) if fanout_.update else None

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.installation import Installation
-from tests.integrators import Integrator
+from tests.integrators import Integrator, faults
 
 TEXTS = {
     "en": {"title": "Payments are slow", "body": "Paying takes a *minute*."},
@@ -22,14 +22,6 @@ def integrator(house: Installation) -> Integrator:
 
 def incident(**changes: Any) -> dict[str, Any]:
     return {"kind": "incident", "texts": TEXTS} | changes
-
-
-def faults(answer: TestResponse) -> dict[str, str]:
-    """What is wrong, by field."""
-    assert answer.status_code == 422, answer.text
-    assert answer.content_type == "application/problem+json"
-    assert answer.json
-    return {fault["field"]: fault["message"] for fault in answer.json["errors"]}
 
 
 def test_it_stands_on_the_page_and_reaches_subscribers(

@@ -6,9 +6,27 @@ from flask import Flask, Response, request
 from flask_openapi.openapi import OpenAPI
 from werkzeug.exceptions import HTTPException
 
-from statushub.web.api import document, door, notices, problems
+from statushub.web.api import (
+    document,
+    door,
+    notices,
+    pages,
+    problems,
+    service_groups,
+    services,
+    subscriptions,
+    updates,
+)
 
-BLUEPRINTS = (document.blueprint, notices.blueprint)
+BLUEPRINTS = (
+    notices.blueprint,
+    updates.blueprint,
+    services.blueprint,
+    service_groups.blueprint,
+    subscriptions.blueprint,
+    pages.blueprint,
+    document.blueprint,
+)
 
 
 def register(app: Flask) -> None:

@@ -67,16 +67,36 @@ def _complete(operation: dict[str, Any], view: Any) -> None:
     scope = door.scope_of(view)
     operation["operationId"] = view.__name__
     operation["security"] = [{"token": [scope]}] if scope else []
+    description = operation.get("description", "").replace("<br/>", "\n").strip()
     if scope:
-        operation["description"] = "\n\n".join(
-            part
-            for part in (operation.get("description", "").replace("<br/>", "\n").strip(),
-                         f"Needs the scope `{scope}`.")
-            if part
-        )  # fmt: skip
-    else:
-        for status in ("401", "403"):
-            operation["responses"].pop(status, None)
+        description = f"{description}\n\nNeeds the scope `{scope}`.".strip()
+    operation["description"] = description
+    answers = operation["responses"]
+    for status in _impossible(operation, scope):
+        answers.pop(status, None)
+    for status in {"201"} & answers.keys():
+        answers[status]["headers"] = _HEADERS
+
+
+def _impossible(operation: dict[str, Any], scope: str | None) -> set[str]:
+    """Return the statuses this operation never answers with."""
+    never: set[str] = set()
+    if scope is None:
+        never |= {"401", "403", "404", "422", "429"}
     if "requestBody" not in operation:
-        for status in ("400", "413", "415"):
-            operation["responses"].pop(status, None)
+        never |= {"400", "413", "415"}
+        if "parameters" not in operation:
+            never |= {"422"}
+    return never
+
+
+_HEADERS = {
+    "Location": {
+        "description": "The address of what was made.",
+        "schema": {"type": "string"},
+    },
+    "Idempotency-Replayed": {
+        "description": "`true` where this is the answer to an earlier request with the same key.",
+        "schema": {"type": "string"},
+    },
+}

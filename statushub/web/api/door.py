@@ -1,22 +1,27 @@
 """The API's door: who asks, what their token allows, and what a request may carry."""
 
 import json
+import math
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Response, current_app, g, request
 from flask_openapi.blueprint import APIBlueprint
+from limits import RateLimitItemPerMinute
 from werkzeug.exceptions import BadRequest, default_exceptions
 
-from statushub import database
+from statushub import clock, database
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
 from statushub.model import editors
 from statushub.model.audit import Actor
 from statushub.model.editors import Token
+from statushub.web import settings
 from statushub.web.api import problems
 from statushub.web.api.problems import problem
 from statushub.web.api.records.problems import Problem
+from statushub.web.limits import limiter
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -27,7 +32,7 @@ _PUBLIC = "public"
 def blueprint(noun: str, explanation: str) -> APIBlueprint:
     """Return a blueprint for the addresses of one noun; whoever knocks shows a token first."""
     made = APIBlueprint(
-        f"api_{noun}",
+        f"api_{noun.replace(' ', '_')}",
         __name__,
         url_prefix=PREFIX,
         abp_tags=[{"name": noun, "description": explanation}],
@@ -87,6 +92,16 @@ def _admit() -> Response | None:
     return (_check_token(scope) if scope else None) or _check_body()
 
 
+def _check_limit(shown: Token) -> Response | None:
+    allowed = RateLimitItemPerMinute(settings().api_per_minute)
+    counted = ("api", shown.public_id)
+    if limiter.limiter.hit(allowed, *counted):
+        return None
+    ends = limiter.limiter.get_window_stats(allowed, *counted).reset_time
+    wait = max(1, math.ceil(ends - clock.now().timestamp()))
+    return problem(429, headers={"Retry-After": str(wait)})
+
+
 def _check_token(scope: str) -> Response | None:
     # Only what the header says counts: a cookie, sent along by a browser, proves nothing here.
     shown = request.authorization
@@ -103,15 +118,20 @@ def _check_token(scope: str) -> Response | None:
             headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
         )
     g.api_token = found
-    return None
+    return _check_limit(found)
 
 
 def _check_body() -> Response | None:
-    # What is missing altogether is named later, field by field.
-    if request.method not in {"POST", "PUT", "PATCH"} or not request.get_data(cache=True):
-        return None
-    if not request.is_json:
-        return problem(415)
+    body = request.get_data(cache=True) if request.method in {"POST", "PUT", "PATCH"} else b""
+    if not body:
+        return None  # what is missing altogether is named later, field by field
+    if len(body) >= (request.max_content_length or sys.maxsize):
+        # One that says no length is cut there without a word.
+        return problem(413)
+    return problem(415) if not request.is_json else _check_json()
+
+
+def _check_json() -> Response | None:
     try:
         content = request.get_json()
     except BadRequest as error:

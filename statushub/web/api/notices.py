@@ -1,18 +1,47 @@
-"""Notices by API: open one, list them, read one."""
+"""Notices by API: open, read, post on, withdraw, and see what became of the messages."""
+
+from typing import Any
 
 from flask import Response
+from pydantic import Field
 
+from statushub import database
 from statushub.actions import notices as actions
+from statushub.actions.notices import Posted
+from statushub.model import fanouts, notices, pages
 from statushub.web import settings
 from statushub.web.api import door
-from statushub.web.api.bodies.notices import OpenNotice
-from statushub.web.api.records.notices import NoticeRecord
-from statushub.web.api.records.notices import notice as record
-from statushub.web.api.repeats import Once, once
+from statushub.web.api.answers import answer, portion
+from statushub.web.api.bodies.addresses import One, Portion
+from statushub.web.api.bodies.notices import OpenNotice, PostUpdate, WithdrawNotice
+from statushub.web.api.records import notices as records
+from statushub.web.api.records.deliveries import DeliveryCounts, counted
+from statushub.web.api.records.notices import NoticeList, NoticeRecord, UpdateRecord
+from statushub.web.api.repeats import Keep, Once, once
 
 blueprint = door.blueprint("notices", "What we tell people, from open to closed.")
 
-NOTICES = f"{door.PREFIX}/notices"
+
+class NoticeSearch(Portion):
+    """Which notices are wanted."""
+
+    open: bool = Field(default=False, description="Only those that are not over.")
+
+
+@blueprint.get("/notices", responses={200: NoticeList})
+@door.needs("notices:read")
+def list_notices(query: NoticeSearch) -> Response:
+    """List notices, the one with the newest word first (those that are open: newest begun)."""
+    with database.reading() as session:
+        page = pages.the_page(session)
+        if query.open:
+            every = notices.not_over(session, page.id)
+            found = every[query.offset : query.offset + query.limit + 1]
+        else:
+            found = notices.newest(session, page.id, query.limit + 1, query.offset)
+        shown, following = portion(found, query)
+        listed = NoticeList(notices=[_notice(row) for row in shown], next=following)
+    return answer(listed)
 
 
 @blueprint.post("/notices", responses={201: NoticeRecord})
@@ -20,27 +49,87 @@ NOTICES = f"{door.PREFIX}/notices"
 def open_notice(header: Once, body: OpenNotice) -> Response:
     """Open a notice.
 
-    It stands on the page and is sent to subscribers from the moment this answers 201.
+    It is published and sent from the moment this answers 201; `Location` names it.
     """
-    command = actions.OpenNotice(
-        kind=body.kind,
-        texts=body.texts,
-        state=body.state,
-        impact=body.impact,
-        services=body.services,
-        moments=body.moments(),
-        next_update_at=body.next_update_at,
-        without_languages=tuple(body.without_languages),
-        notify=body.notify,
-    )
-    return once(
-        header,
-        NOTICES,
-        lambda keep: actions.open_notice(
-            command,
-            door.actor(),
-            also=lambda session, posted: keep(
-                session, record(posted.notice, settings().public_url)
-            ),
-        ),
-    )
+    command = actions.OpenNotice(**_stated(body), kind=body.kind)
+
+    def write(keep: Keep) -> Posted:
+        return actions.open_notice(
+            command, door.actor(), lambda session, posted: keep(session, _notice(posted.notice))
+        )
+
+    return once(header, "notices", write)
+
+
+@blueprint.get("/notices/<id>", responses={200: NoticeRecord})
+@door.needs("notices:read")
+def read_notice(path: One) -> Response:
+    """Read a notice with all its updates."""
+    return answer(_read(path.id))
+
+
+@blueprint.post("/notices/<id>/updates", responses={201: UpdateRecord})
+@door.needs("notices:write")
+def post_update(path: One, header: Once, body: PostUpdate) -> Response:
+    """Say what is new about a notice.
+
+    What is left out stays as it is, except the promise of a next word.
+    """
+    command = actions.PostUpdate(**_stated(body), notice_id=path.id)
+
+    def write(keep: Keep) -> Posted:
+        return actions.post_update(
+            command, door.actor(), lambda session, posted: keep(session, _update(posted.update))
+        )
+
+    return once(header, "updates", write)
+
+
+@blueprint.post("/notices/<id>/withdraw", responses={200: NoticeRecord})
+@door.needs("notices:write")
+def withdraw_notice(path: One, body: WithdrawNotice) -> Response:
+    """Take back a notice that should never have stood there.
+
+    What was not sent yet is not sent; a line stays that says it was withdrawn.
+    """
+    command = actions.WithdrawNotice(path.id, body.texts, notify=body.notify)
+    actions.withdraw_notice(command, door.actor())
+    return answer(_read(path.id))
+
+
+@blueprint.get("/notices/<id>/deliveries", responses={200: DeliveryCounts})
+@door.needs("notices:read")
+def count_deliveries(path: One) -> Response:
+    """Count the messages about a notice: in all, per channel, per channel and language."""
+    with database.reading() as session:
+        row = notices.notice(session, pages.the_page(session).id, path.id)
+        orders = fanouts.of_notice(session, row.id)
+        counts = fanouts.counts(session, [order.id for order in orders])
+    return answer(counted(counts, planning=any(order.state == fanouts.ORDERED for order in orders)))
+
+
+def _read(public_id: str) -> NoticeRecord:
+    with database.reading() as session:
+        return _notice(notices.notice(session, pages.the_page(session).id, public_id))
+
+
+def _stated(body: OpenNotice | PostUpdate) -> dict[str, Any]:
+    """Return what every posting states, by the names actions know it under."""
+    return {
+        "texts": body.texts,
+        "state": body.state,
+        "impact": body.impact,
+        "services": body.services,
+        "moments": body.moments(),
+        "next_update_at": body.next_update_at,
+        "without_languages": tuple(body.without_languages),
+        "notify": body.notify,
+    }
+
+
+def _notice(row: notices.Notice) -> NoticeRecord:
+    return records.notice(row, settings().public_url)
+
+
+def _update(row: notices.Update) -> UpdateRecord:
+    return records.update(row, settings().public_url)

@@ -11,6 +11,7 @@ from statushub.actions import answers
 from statushub.actions.answers import Key, KeyTaken
 from statushub.errors import Refused
 from statushub.language import gettext as _
+from statushub.model.editors import Answer
 from statushub.web.api import door
 
 Keep = Callable[[Any, BaseModel], None]
@@ -35,21 +36,28 @@ class Once(BaseModel):
     )
 
 
-def once(header: Once, collection: str, write: Callable[[Keep], object]) -> Response:
+def once(
+    header: Once,
+    collection: str,
+    write: Callable[[Keep], object],
+    read: Callable[[str], BaseModel] | None = None,
+) -> Response:
     """Do a write that makes something, or answer as its first time was answered.
 
-    `collection`: the address under which what was made is found by its id.
+    `collection`: where what was made is found by its id. `read`: makes a repeat's answer anew, by
+    the id; for records that must not lie about here when what they tell of was erased.
     """
     key = _key(header)
     first = key and answers.kept(key)
     if key and first:
-        return _repeated(key, first, collection)
+        return _repeated(key, first, collection, read)
     made: list[str] = []
 
     def keep(session: Any, record: BaseModel) -> None:
         made.append(record.model_dump_json())
         if key:
-            answers.keep(session, key, 201, made[0])
+            kept = record.model_dump_json(include={"id"}) if read else made[0]
+            answers.keep(session, key, 201, kept)
 
     try:
         write(keep)
@@ -58,7 +66,7 @@ def once(header: Once, collection: str, write: Callable[[Keep], object]) -> Resp
         taken = key and answers.kept(key)
         if not (key and taken):
             raise
-        return _repeated(key, taken, collection)
+        return _repeated(key, taken, collection, read)
     return _answer(made[0], 201, collection)
 
 
@@ -69,17 +77,20 @@ def _key(header: Once) -> Key | None:
     return Key(door.token().id, header.key, f"{request.method} {request.path} {body}")
 
 
-def _repeated(key: Key, first: Any, collection: str) -> Response:
+def _repeated(
+    key: Key, first: Answer, collection: str, read: Callable[[str], BaseModel] | None
+) -> Response:
     if first.request_digest != key.digest:
         raise Refused(
             HEADER, _("This key was used for another request. Choose a new one for each request.")
         )
-    answer = _answer(first.body, first.status, collection)
+    body = read(json.loads(first.body)["id"]).model_dump_json() if read else first.body
+    answer = _answer(body, first.status, collection)
     answer.headers["Idempotency-Replayed"] = "true"
     return answer
 
 
 def _answer(body: str, status: int, collection: str) -> Response:
     answer = Response(body, status, mimetype="application/json")
-    answer.headers["Location"] = f"{collection}/{json.loads(body)['id']}"
+    answer.headers["Location"] = f"{door.PREFIX}/{collection}/{json.loads(body)['id']}"
     return answer

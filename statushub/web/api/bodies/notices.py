@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from statushub import kinds
@@ -13,7 +13,7 @@ from statushub.model.claims import STATUSES
 from statushub.web.api.bodies import moments
 from statushub.web.api.bodies.moments import Body, Dated, MomentText
 
-_EXAMPLE = {
+_EXAMPLE: JsonValue = {
     "en": {
         "title": "Payments are slow",
         "body": "Paying by card takes up to a minute. Your money is safe.",
@@ -73,6 +73,21 @@ class _Posting(Dated):
 
 class OpenNotice(_Posting):
     """A new notice."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "incident",
+                    "state": "identified",
+                    "impact": "major",
+                    "texts": _EXAMPLE,
+                    "services": {"k3v9q0m2x7ab": "degraded_performance"},
+                    "next_update_at": "2026-03-03T11:00:00+01:00",
+                }
+            ]
+        }
+    )
 
     kind: str = Field(
         description="One of: " + ", ".join(kind.name for kind in kinds.every()) + ".",

@@ -41,7 +41,7 @@ class UpdateRecord(BaseModel):
     """One dated posting on a notice."""
 
     id: str
-    notice: str = Field(description="The id of its notice.")
+    notice_id: str
     state: str
     impact: str
     texts: Texts = Field(description="As written, by language, then by part.")
@@ -117,7 +117,7 @@ def update(row: Update, public_url: str) -> UpdateRecord:
     """Return an update, from a row whose session is open."""
     return UpdateRecord(
         id=row.public_id,
-        notice=row.notice.public_id,
+        notice_id=row.notice.public_id,
         state=row.state,
         impact=row.impact,
         texts=_texts(row),

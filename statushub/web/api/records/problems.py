@@ -31,6 +31,7 @@ class Problem(BaseModel):
         400: "The body is not readable JSON.",
         401: "No token, or one that is not valid.",
         403: "The token lacks the scope this needs.",
+        404: "There is nothing with this id, or no page has been set up yet.",
         413: "The body is too large.",
         415: "The body is not JSON.",
         422: "Fields are wrong; each is named in `errors`.",

@@ -1,0 +1,72 @@
+"""A subscription as the API shows it."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from statushub import channels
+from statushub.actions import choices
+from statushub.model.subscriptions import Subscription
+
+
+class SubscriptionRecord(BaseModel):
+    """One address on one channel, with what it hears of."""
+
+    id: str
+    channel: str
+    address: str
+    language: str
+    services: list[str] | None = Field(description="Ids of services it hears of; null: all.")
+    kinds: list[str] | None = Field(description="Kinds of notice it hears of; null: all.")
+    state: str = Field(
+        description="waiting (for its confirmation), active, ended (by its owner or by you) or"
+        " suppressed (nothing can reach it).",
+        examples=["active"],
+    )
+    secret: str | None = Field(
+        description="What its owner checks signatures with (Standard Webhooks), where its channel"
+        " signs; only for tokens with the scope `subscriptions:write`."
+    )
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    suppressed_at: datetime | None
+    suppressed_because: str | None = Field(description="The provider's own words.")
+    created_at: datetime
+    updated_at: datetime
+
+
+class SubscriptionList(BaseModel):
+    """Some subscriptions, newest first."""
+
+    subscriptions: list[SubscriptionRecord]
+    next: str | None = Field(description="Where the list goes on; null at its end.")
+
+
+def subscription(row: Subscription, *, with_secret: bool) -> SubscriptionRecord:
+    """Return a subscription, from a row whose session is open."""
+    chosen = choices.of(row)
+    channel = channels.get(row.channel)
+    return SubscriptionRecord(
+        id=row.public_id,
+        channel=row.channel,
+        address=row.address,
+        language=row.language,
+        services=None if chosen.services is None else list(chosen.services),
+        kinds=None if chosen.kinds is None else list(chosen.kinds),
+        state=_state(row),
+        secret=channel.secret_for(row.public_id, row.generation) if with_secret else None,
+        confirmed_at=row.confirmed_at,
+        ended_at=row.ended_at,
+        suppressed_at=row.suppressed_at,
+        suppressed_because=row.suppressed_because,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _state(row: Subscription) -> str:
+    if row.ended_at is not None:
+        return "ended"
+    if row.suppressed_at is not None:
+        return "suppressed"
+    return "waiting" if row.confirmed_at is None else "active"

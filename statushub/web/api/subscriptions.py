@@ -1,0 +1,108 @@
+"""Subscriptions by API: find, add, change, remove, ask for the confirmation again."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response
+
+from statushub import database
+from statushub.actions import subscribers as actions
+from statushub.actions.choices import Choices
+from statushub.model import pages, subscriptions
+from statushub.model.subscriptions import Subscription
+from statushub.texts import clean_line
+from statushub.web.api import door
+from statushub.web.api.answers import answer, nothing, portion
+from statushub.web.api.bodies.addresses import One
+from statushub.web.api.bodies.subscriptions import (
+    AddSubscription,
+    ChangeSubscription,
+    SubscriptionSearch,
+)
+from statushub.web.api.records import subscriptions as records
+from statushub.web.api.records.subscriptions import SubscriptionList, SubscriptionRecord
+from statushub.web.api.repeats import Keep, Once, once
+
+blueprint = door.blueprint("subscriptions", "Who is told, on which channel, in which language.")
+
+_WRITE = "subscriptions:write"
+
+
+@blueprint.get("/subscriptions", responses={200: SubscriptionList})
+@door.needs("subscriptions:read")
+def list_subscriptions(query: SubscriptionSearch) -> Response:
+    """List or find subscriptions, newest first."""
+    with database.reading() as session:
+        page = pages.the_page(session)
+        words = clean_line(query.address)
+        found = subscriptions.found(session, page.id, words, query.limit + 1, query.offset)
+        shown, following = portion(found, query)
+        listed = SubscriptionList(subscriptions=[_record(row) for row in shown], next=following)
+    return answer(listed)
+
+
+@blueprint.post("/subscriptions", responses={201: SubscriptionRecord})
+@door.needs(_WRITE)
+def add_subscription(header: Once, body: AddSubscription) -> Response:
+    """Add an address that is to hear from the page.
+
+    It hears nothing before it is confirmed: by its owner, or because you say they agreed.
+    """
+    command = actions.Add(
+        body.channel,
+        body.address,
+        Choices(body.language, _several(body.services), _several(body.kinds)),
+        confirmed=body.confirmed,
+    )
+
+    def write(keep: Keep) -> Subscription:
+        return actions.add(command, door.actor(), lambda session, row: keep(session, _record(row)))
+
+    return once(header, "subscriptions", write, _read)
+
+
+@blueprint.get("/subscriptions/<id>", responses={200: SubscriptionRecord})
+@door.needs("subscriptions:read")
+def read_subscription(path: One) -> Response:
+    """Read a subscription."""
+    return answer(_read(path.id))
+
+
+@blueprint.patch("/subscriptions/<id>", responses={200: SubscriptionRecord})
+@door.needs(_WRITE)
+def change_subscription(path: One, body: ChangeSubscription) -> Response:
+    """Choose anew what an address hears of and in which language."""
+    given: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set}
+    for name in {"services", "kinds"} & given.keys():
+        given[name] = _several(given[name])
+    row = actions.change(path.id, lambda now_is: replace(now_is, **given), door.actor())
+    return answer(_read(row.public_id))
+
+
+@blueprint.delete("/subscriptions/<id>", responses={204: None})
+@door.needs(_WRITE)
+def remove_subscription(path: One) -> Response:
+    """Remove a subscription and everything it holds."""
+    actions.remove(path.id, door.actor())
+    return nothing()
+
+
+@blueprint.post("/subscriptions/<id>/confirmation", responses={202: SubscriptionRecord})
+@door.needs(_WRITE)
+def resend_confirmation(path: One) -> Response:
+    """Ask an address again to confirm."""
+    actions.resend(path.id, door.actor())
+    return answer(_read(path.id), 202)
+
+
+def _read(public_id: str) -> SubscriptionRecord:
+    with database.reading() as session:
+        return _record(subscriptions.subscription(session, public_id))
+
+
+def _record(row: Subscription) -> SubscriptionRecord:
+    return records.subscription(row, with_secret=_WRITE in door.token().scopes)
+
+
+def _several(names: list[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(names)

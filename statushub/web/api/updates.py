@@ -1,0 +1,41 @@
+"""Updates by API: read one, put its wording right."""
+
+from flask import Response
+
+from statushub import database
+from statushub.actions import notices as actions
+from statushub.model import notices, pages
+from statushub.web import settings
+from statushub.web.api import door
+from statushub.web.api.answers import answer
+from statushub.web.api.bodies.addresses import One
+from statushub.web.api.bodies.notices import CorrectUpdate
+from statushub.web.api.records import notices as records
+from statushub.web.api.records.notices import UpdateRecord
+
+blueprint = door.blueprint("updates", "Each dated posting on a notice.")
+
+
+@blueprint.get("/updates/<id>", responses={200: UpdateRecord})
+@door.needs("notices:read")
+def read_update(path: One) -> Response:
+    """Read an update."""
+    return answer(_read(path.id))
+
+
+@blueprint.patch("/updates/<id>", responses={200: UpdateRecord})
+@door.needs("notices:write")
+def correct_update(path: One, body: CorrectUpdate) -> Response:
+    """Put right the wording of an update, or add a language it lacked.
+
+    Nobody is told again; readers see that it was edited. Texts that are left out stay; an empty
+    one is removed.
+    """
+    actions.correct_update(actions.CorrectUpdate(path.id, body.texts), door.actor())
+    return answer(_read(path.id))
+
+
+def _read(public_id: str) -> UpdateRecord:
+    with database.reading() as session:
+        row = notices.update(session, pages.the_page(session).id, public_id)
+        return records.update(row, settings().public_url)
