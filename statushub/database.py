@@ -18,9 +18,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from statushub import paths
+
+DatabaseError = SQLAlchemyError
+"""What any trouble with the database is: for those who wait until it is back."""
 
 _BUSY_SECONDS = 30
 _SERVER_GONE = re.compile(

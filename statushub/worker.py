@@ -7,8 +7,6 @@ from collections.abc import Callable
 from types import FrameType
 
 import structlog
-from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from statushub import clock, database, engine
 from statushub.actions import answers, notices
@@ -53,7 +51,7 @@ class Watch:
                     if time.monotonic() - last[place] >= seconds:
                         last[place] = time.monotonic()
                         look()
-            except SQLAlchemyError as error:
+            except database.DatabaseError as error:
                 if not away:
                     _log.warning("database away", error=type(error).__name__)
                 away = True
@@ -95,9 +93,8 @@ def clean_up() -> None:
         limits.forget_ended(session)
 
 
-def declare(app: Flask) -> None:
+def declare(core: Settings) -> None:
     """Declare what each job does. Each looks at its rows first, so running twice does no harm."""
-    core: Settings = app.config["STATUSHUB"]
 
     @engine.job(PUBLISH_JOB, engine.PLAN)
     def publish_page(page_id: int) -> None:
@@ -114,13 +111,12 @@ def declare(app: Flask) -> None:
         batches.send(fanout_id, number)
 
 
-def start(app: Flask) -> Watch:
+def start(core: Settings) -> Watch:
     """Begin to work in this process; return the watch, to be stopped with `stop`."""
-    core: Settings = app.config["STATUSHUB"]
     batches.stopping.clear()
     if core.is_sqlite:
         sweep.free_leases()
-    declare(app)
+    declare(core)
     engine.launch(core.send_threads)
     watch = Watch()
     threading.Thread(target=watch.run, name="watch", daemon=True).start()
@@ -134,7 +130,7 @@ def stop(watch: Watch) -> None:
     watch.stop()
 
 
-def run(app: Flask) -> None:
+def run(core: Settings) -> None:
     """Work until SIGTERM or SIGINT."""
     asked = threading.Event()
 
@@ -143,7 +139,7 @@ def run(app: Flask) -> None:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    watch = start(app)
+    watch = start(core)
     _log.info("worker started")
     asked.wait()
     stop(watch)

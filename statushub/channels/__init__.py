@@ -31,6 +31,7 @@ __all__ = [
     "Letter",
     "Message",
     "Outcome",
+    "classes",
     "close",
     "configure",
     "every",
@@ -44,7 +45,8 @@ _ready: dict[str, Channel] = {}
 
 
 @cache
-def _classes() -> tuple[type[Channel], ...]:
+def classes() -> tuple[type[Channel], ...]:
+    """Return the class of each channel, found by scanning."""
     modules = (
         importlib.import_module(f"{__name__}.{module.name}")
         for module in pkgutil.iter_modules(__path__)
@@ -54,13 +56,13 @@ def _classes() -> tuple[type[Channel], ...]:
 
 def settings_models() -> tuple[type[StatusHubSettings], ...]:
     """Return the settings model of each channel, for reading them together with the core."""
-    return tuple(channel.settings_model for channel in _classes())
+    return tuple(channel.settings_model for channel in classes())
 
 
 def configure(core: Settings, own: dict[type[StatusHubSettings], Any]) -> None:
     """Make each channel ready with the core settings and its own."""
     close()
-    for channel in _classes():
+    for channel in classes():
         _ready[channel.name] = channel(core, own[channel.settings_model])
 
 

@@ -18,6 +18,8 @@ FAILED_PERMANENT = "failed_permanent"
 UNKNOWN = "unknown"
 """Handed over, but the provider does not say whether it took it."""
 
+_WORDS = 500
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _MARK = re.compile("\ue000([a-z_]+)\ue001")
 
 
@@ -76,6 +78,7 @@ class Outcome:
     provider: str = ""
     code: str | None = None
     words: str = ""
+    """Free of addresses; one line, fit to be stored whatever the provider said."""
     retry_after: float | None = None
     ends_subscription: bool = False
     """The endpoint said it is gone for good (HTTP 410)."""
@@ -83,6 +86,10 @@ class Outcome:
     """The address itself is at fault (no such mailbox): send nothing more there."""
     answered: bool = False
     """The endpoint answered with what its letter expects: its owner wants the messages."""
+
+    def __post_init__(self) -> None:
+        """Make the provider's words harmless: no control characters, nothing broken, not long."""
+        object.__setattr__(self, "words", _UNFIT.sub(" ", self.words).strip()[:_WORDS])
 
 
 class Channel(ABC):

@@ -85,6 +85,7 @@ class Mail(Channel):
     address_label = _l("Email address")
     address_type = "email"
     settings_model = MailSettings
+    reaches_editors = True
     own: MailSettings
 
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:
@@ -123,7 +124,7 @@ class Mail(Channel):
         began = perf_counter()
         for place, said in self._smtp.deliver(envelopes):
             now = perf_counter()
-            yield _outcome(letters[place], said, now - began, self._smtp.server.host)
+            yield _outcome(letters[place], said, now - began, self._smtp.server.host[:64])
             began = now
 
     def bytes_for(self, letter: Letter) -> bytes:

@@ -27,6 +27,8 @@ _ANGLED = re.compile(r"(.*?)\s*(<[^<>]*>)$")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _ID = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+# Most of what is personal: the address of a page, short enough for a line.
+_NEEDS_NOTHING = re.compile("[!-<>-~]{1,74}")
 _SOFT_BREAK = b"=\r\n"
 _OURS = {"from", "to", "cc", "bcc", "sender", "subject", "date", "message-id", "in-reply-to"}
 _OURS |= {"references", "mime-version", "content-type", "content-transfer-encoding"}
@@ -97,6 +99,8 @@ def _joined(parts: list[Piece]) -> tuple[Piece, ...]:
 
 def _clean(value: str) -> str:
     """Return a header's value on one line: whoever wrote it cannot begin another header."""
+    if value.isascii() and value.isprintable():
+        return value.strip()
     return _CONTROLS.sub(" ", value).encode("utf-8", "replace").decode().strip()
 
 
@@ -218,6 +222,8 @@ def _body(subtype: str, words: str, escape: Callable[[str], str]) -> Iterator[Pi
 
 def _quoted(words: str) -> bytes:
     """Return words in quoted-printable, lines of at most 76, ended by CRLF."""
+    if _NEEDS_NOTHING.fullmatch(words):
+        return words.encode()
     plain = _CONTROLS_IN_TEXT.sub("", _LINE_ENDS.sub("\n", words))
     quoted = binascii.b2a_qp(plain.encode(), istext=True, header=False)
     # A line that begins with "From " is changed by programs that keep mail in one file.

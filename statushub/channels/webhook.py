@@ -50,6 +50,9 @@ class Webhook(Channel):
     settings_model = WebhookSettings
     confirm_by = "answer"
     self_sign_up = False
+    step = 500
+    """A whole batch at once: slow endpoints then wait together, and a receiver knows a repeated
+    `webhook-id` for what it is."""
     deadline = 15.0
     """Seconds an endpoint has for everything: look-up, connection, answer."""
 
@@ -152,10 +155,9 @@ def _outcome(letter: Letter, answer: "Answer") -> Outcome:
         letter.recipient,
         state,
         answer.seconds,
-        urlsplit(letter.address).hostname or "",
-        str(answer.status) if answer.status else None,
-        words,
-        seconds_of((answer.headers or {}).get("Retry-After")) if not ok else None,
+        code=str(answer.status) if answer.status else None,
+        words=words,
+        retry_after=seconds_of((answer.headers or {}).get("Retry-After")) if not ok else None,
         ends_subscription=answer.status == _GONE,
         answered=answered,
     )

@@ -9,4 +9,4 @@ from statushub.app import create_app
 @click.command()
 def worker() -> None:
     """Run one worker. With PostgreSQL as many may run as you like, on any number of hosts."""
-    working.run(create_app())
+    working.run(create_app().config["STATUSHUB"])

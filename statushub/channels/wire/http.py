@@ -22,7 +22,7 @@ from yarl import URL
 
 from statushub.channels.wire.guard import Guard, Malformed, NotAllowed
 
-_AT_ONCE = 500
+_AT_ONCE = 1000
 _OPEN_FILES = 4096
 _LOOKUPS_AT_ONCE = 32
 _USER_AGENT = "StatusHub"

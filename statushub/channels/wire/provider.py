@@ -88,7 +88,8 @@ class Provider:
         fields = url_to_dict(url)  # type: ignore[no-untyped-call]
         if not fields:
             raise Unusable("SMS_URL is not an address that Apprise knows")
-        self._fields: dict[str, Any] = fields
+        # Apprise hangs up after 4 seconds; a message taken in the fifth would be sent twice.
+        self._fields: dict[str, Any] = {"cto": "10", "rto": "30", **fields}
         self.name = str(fields["schema"])
         # Without a time limit of its own Apprise stays in this thread; its HTTP calls have theirs.
         self._asset = AppriseAsset(
