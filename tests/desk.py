@@ -1,41 +1,18 @@
 """The desk as an editor's browser sees it: pages, forms with their tokens, and who signs in."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
-from pathlib import Path
 
-import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from statushub import database, engine
 from statushub.actions import editors, sign_in_links
-from statushub.app import create_app
 from statushub.model.audit import HOUSE
 
-ADDRESS = "https://status.example.org"
+ADDRESS = "http://status.example"
 PASSWORD = "a lamp on the stairs"
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-
-
-@contextmanager
-def running(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The application over this database, let go of at the end."""
-    for name, value in {
-        "DATABASE_URL": url,
-        "DATA_DIR": str(folder),
-        "SECRET_KEY": "k" * 40,
-        "PUBLIC_URL": ADDRESS,
-    }.items():
-        monkeypatch.setenv(f"STATUSHUB_{name}", value)
-    try:
-        yield create_app()
-    finally:
-        database.dispose()
-        engine.forget()
 
 
 class Desk:

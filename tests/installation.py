@@ -140,7 +140,10 @@ def make(
         monkeypatch.setenv(f"STATUSHUB_{name}", value)
     monkeypatch.chdir(folder)
     engine.forget()
-    return Installation(create_app(), folder)
+    app = create_app()
+    # As strong as it must be, a hash takes longer than most tests.
+    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
+    return Installation(app, folder)
 
 
 class MovedClock:

@@ -146,7 +146,7 @@ def _checked_email(email: str, faults: Faults) -> str:
             email.strip(), check_deliverability=False, globally_deliverable=False
         )
     except email_validator.EmailNotValidError:
-        faults.add("email", _l("This is not an e-mail address. Write it like name@example.org."))
+        faults.add("email", _l("This is not an email address. Write it like name@example.org."))
         return email
     return found.normalized.lower()
 
@@ -154,7 +154,7 @@ def _checked_email(email: str, faults: Faults) -> str:
 def _check_free(session: Session, email: str, owner: Editor | None, faults: Faults) -> None:
     taken = editors.editor_by_email(session, email)
     if taken is not None and taken is not owner:
-        faults.add("email", _l("Another editor has this e-mail address."))
+        faults.add("email", _l("Another editor has this email address."))
 
 
 def _check(

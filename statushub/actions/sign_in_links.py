@@ -12,6 +12,7 @@ from statushub.model import audit, editors, pages
 from statushub.model.audit import Actor
 from statushub.model.editors import Editor
 from statushub.model.fanouts import ACCOUNT
+from statushub.render import addresses
 
 PURPOSE = "sign-in"
 VALID = timedelta(hours=24)
@@ -27,7 +28,7 @@ _WITH_LINK = {WELCOME, RESET}
 def address(editor: Editor, public_url: str) -> str:
     """Return the link that the editor's newest order made; derived, so it stands nowhere."""
     token = tokens.derive(PURPOSE, editor.public_id, editor.link_generation)
-    return f"{public_url}/desk/welcome/{token}"
+    return addresses.welcome(public_url, token)
 
 
 def renew(editor: Editor) -> None:
@@ -37,14 +38,21 @@ def renew(editor: Editor) -> None:
 
 
 def send(session: Session, editor: Editor, template: str) -> None:
-    """Order an account mail to one editor; a link in it is derived when it is sent."""
-    hours = round(VALID.total_seconds() / 3600) if template in _WITH_LINK else 0
+    """Order an account mail to one editor; a link in it is derived when it is sent.
+
+    Before the page is set up there is nobody in whose name to write, and nothing is ordered.
+    """
+    page = pages.page_or_none(session)
+    if page is None:
+        return
+    with_link = {"hours": round(VALID.total_seconds() / 3600)}
+    content = with_link if template in _WITH_LINK else {"at": clock.now().isoformat()}
     fanouts.order(
         session,
-        page_id=pages.the_page(session).id,
+        page_id=page.id,
         purpose=ACCOUNT,
         recipients=[editor.id],
-        content={"template": template, "hours": hours},
+        content={"template": template} | content,
     )
 
 

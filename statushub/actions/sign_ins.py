@@ -33,9 +33,8 @@ def session() -> Session:
 
 def commit(open_session: Session, actor: Actor) -> None:
     """Commit what the door changed, with an audit entry for each change, in one transaction."""
-    for row in open_session.dirty:
-        if isinstance(row, Editor):
-            _note_changes(open_session, actor, row)
+    for row in [row for row in open_session.dirty if isinstance(row, Editor)]:
+        _note_changes(open_session, actor, row)
     _note_passkeys(open_session, actor)
     open_session.commit()
 
@@ -45,6 +44,8 @@ def _note_changes(open_session: Session, actor: Actor, editor: Editor) -> None:
     for column, verb in _MEANING.items():
         if state.attrs[column].history.has_changes():
             audit.note(open_session, actor, verb, ("editor", editor.public_id))
+            if verb == "changed_second_factor":
+                sign_in_links.send(open_session, editor, sign_in_links.SECOND_FACTOR_CHANGED)
 
 
 def _note_passkeys(open_session: Session, actor: Actor) -> None:

@@ -1,11 +1,7 @@
 """Every address of the desk says who may open it; the few that are open to all are named here."""
 
-from pathlib import Path
-
-import pytest
-
 from statushub.web.desk.guard import roles_for
-from tests.desk import running
+from tests.installation import Installation
 
 # Sign-in itself; Flask-Security guards those of its views that need somebody signed in.
 OPEN = {
@@ -32,10 +28,9 @@ SECURITY = {
 }
 
 
-def test_every_room_of_the_desk_is_guarded(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with running(sqlite_url, tmp_path, monkeypatch) as app, app.app_context():
+def test_every_room_of_the_desk_is_guarded(house: Installation) -> None:
+    app = house.app
+    with app.app_context():
         endpoints = {
             rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.startswith("/desk/")
         }
@@ -46,22 +41,16 @@ def test_every_room_of_the_desk_is_guarded(
         assert {name for name in rooms if not roles_for(name)} == OPEN
 
 
-def test_nobody_gets_past_the_guard_without_signing_in(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with running(sqlite_url, tmp_path, monkeypatch) as app:
-        browser = app.test_client()
-        for rule in app.url_map.iter_rules():
-            if (
-                not rule.endpoint.startswith("desk.")
-                or rule.endpoint in OPEN
-                or rule.methods is None
-            ):
-                continue
-            path = rule.rule
-            for name in rule.arguments:
-                path = path.replace(f"<{name}>", "abcdefghijkl")
-            for method in (rule.methods or set()) & {"GET", "POST"}:
-                answer = browser.open(path, method=method)
-                # A post without the desk's token is turned away before anybody asks who it is.
-                assert answer.status_code == (302 if method == "GET" else 400), (method, path)
+def test_nobody_gets_past_the_guard_without_signing_in(house: Installation) -> None:
+    app = house.app
+    browser = house.client()
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("desk.") or rule.endpoint in OPEN or rule.methods is None:
+            continue
+        path = rule.rule
+        for name in rule.arguments:
+            path = path.replace(f"<{name}>", "abcdefghijkl")
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            answer = browser.open(path, method=method)
+            # A post without the desk's token is turned away before anybody asks who it is.
+            assert answer.status_code == (302 if method == "GET" else 400), (method, path)

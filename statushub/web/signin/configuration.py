@@ -104,7 +104,7 @@ _PAGES = {
 
 def _words() -> dict[str, tuple[object, str]]:
     wrong = _l(
-        "E-mail address and password do not match, or the account is locked for 15 minutes "
+        "Email address and password do not match, or the account is locked for 15 minutes "
         "after too many wrong tries."
     )
     again = _l("Confirm that it is you before you go on.")
@@ -112,9 +112,9 @@ def _words() -> dict[str, tuple[object, str]]:
         "GENERIC_AUTHN_FAILED": (wrong, "error"),
         "USER_DOES_NOT_EXIST": (wrong, "error"),
         "INVALID_PASSWORD": (_l("This is not your password."), "error"),
-        "EMAIL_NOT_PROVIDED": (_l("Write your e-mail address."), "error"),
+        "EMAIL_NOT_PROVIDED": (_l("Write your email address."), "error"),
         "INVALID_EMAIL_ADDRESS": (
-            _l("This is not an e-mail address. Write it like name@example.org."),
+            _l("This is not an email address. Write it like name@example.org."),
             "error",
         ),
         "PASSWORD_NOT_PROVIDED": (_l("Write your password."), "error"),

@@ -30,5 +30,5 @@ class Letters(MailUtil):
             hash_password("as long as for an unknown address")
             sign_in_links.ask(account.email)
         else:
-            session = current_app.security.datastore.db.session  # type: ignore[attr-defined]
+            session = current_app.extensions["security"].datastore.db.session
             sign_in_links.send(session, account, _TEMPLATES[template])
