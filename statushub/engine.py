@@ -25,10 +25,13 @@ APP_NAME = "statushub"
 APP_VERSION = "1"
 SCHEMA = "dbos"
 KEEP = timedelta(days=14)
+_PORTION = 1000
 
 PLAN = "plan"
 SEND = "send"
 SLOW = "slow"
+AWAITED = 2
+"""Threads beside the others in the queue `SEND`, for messages that somebody sits waiting for."""
 _POLL_SECONDS = {PLAN: 0.1, SEND: 0.1, SLOW: 0.5}
 
 
@@ -128,14 +131,15 @@ def launch(send_threads: int) -> None:
     DBOS(config=config)
     for declared in _jobs.values():
         DBOS.workflow(name=declared.name)(declared.run)
-    DBOS.launch()
+    # Before the launch: queues that appear later are found only a second later.
     for queue, seconds in _POLL_SECONDS.items():
-        DBOS.register_queue(
+        _the_client().register_queue(
             queue,
             polling_interval_sec=seconds,
-            worker_concurrency=send_threads if queue == SEND else 2,
+            worker_concurrency=send_threads + AWAITED if queue == SEND else 2,
             on_conflict="always_update",
         )
+    DBOS.launch()
 
 
 def stop(patience_seconds: int = 15) -> None:
@@ -143,15 +147,16 @@ def stop(patience_seconds: int = 15) -> None:
     DBOS.destroy(workflow_completion_timeout_sec=patience_seconds, destroy_registry=True)
 
 
-def clean_up(limit: int = 1000) -> int:
-    """Delete up to `limit` finished jobs older than `KEEP`; return how many there were."""
-    old = DBOS.list_workflows(
-        status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+def clean_up() -> int:
+    """Delete what ended, or was left behind by a dead worker, longer than `KEEP` ago; count it."""
+    deleted = 0
+    while old := DBOS.list_workflows(
+        status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "PENDING"],
         end_time=(clock.now() - KEEP).isoformat(),
-        limit=limit,
+        limit=_PORTION,
         load_input=False,
         load_output=False,
-    )
-    if old:
+    ):
         DBOS.delete_workflows([workflow.workflow_id for workflow in old])
-    return len(old)
+        deleted += len(old)
+    return deleted

@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import structlog
@@ -22,7 +23,8 @@ from statushub.settings import Settings
 
 LOOK_SECONDS = 0.5
 """How often the watch looks for what time has made due."""
-RENEW_SECONDS = 5.0
+SWEEP_SECONDS = 1.0
+RENEW_SECONDS = 2.0
 CLEAN_SECONDS = 3600.0
 
 _log = structlog.get_logger()
@@ -31,38 +33,51 @@ _log = structlog.get_logger()
 class Watch:
     """Looks again and again for due moments, outdated pages and work left lying; renews leases."""
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int) -> None:
         self._stop = threading.Event()
-        self._rhythms: list[tuple[float, Callable[[], object]]] = [
-            (LOOK_SECONDS, advance_due),
-            (LOOK_SECONDS, republish_due),
-            (LOOK_SECONDS * 2, sweep.sweep),
-            (RENEW_SECONDS, batches.renew),
-            (CLEAN_SECONDS, clean_up),
+        self._looks = [
+            Look(RENEW_SECONDS, batches.renew),
+            Look(LOOK_SECONDS, advance_due),
+            Look(LOOK_SECONDS, republish_due),
+            Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),
+            Look(CLEAN_SECONDS, clean_up),
         ]
 
     def run(self) -> None:
-        """Go on until stopped. A database that is away is waited for and said once."""
-        last = dict.fromkeys(range(len(self._rhythms)), float("-inf"))
-        away = False
+        """Go on until stopped."""
         while not self._stop.wait(LOOK_SECONDS):
-            try:
-                for place, (seconds, look) in enumerate(self._rhythms):
-                    if time.monotonic() - last[place] >= seconds:
-                        last[place] = time.monotonic()
-                        look()
-            except database.DatabaseError as error:
-                if not away:
-                    _log.warning("database away", error=type(error).__name__)
-                away = True
-            except Exception:  # noqa: BLE001  the watch must outlive a bug in one of its looks
-                _log.exception("the watch failed at one look and goes on")
-            else:
-                away = False
+            for look in self._looks:
+                look.if_due()
 
     def stop(self) -> None:
         """End the watch."""
         self._stop.set()
+
+
+class Look:
+    """One thing to look for, and how often. Whatever goes wrong in it, the others are not held."""
+
+    def __init__(self, seconds: float, look: Callable[[], object]) -> None:
+        self._seconds = seconds
+        self._look = look
+        self._last = float("-inf")
+        self._away = False
+
+    def if_due(self) -> None:
+        """Look if it is time. A database that is away is waited for and said once."""
+        if time.monotonic() - self._last < self._seconds:
+            return
+        self._last = time.monotonic()
+        try:
+            self._look()
+        except database.DatabaseError as error:
+            if not self._away:
+                _log.warning("database away", error=type(error).__name__)
+            self._away = True
+        except Exception:  # noqa: BLE001  the watch must outlive a bug in one of its looks
+            _log.exception("a look of the watch failed")
+        else:
+            self._away = False
 
 
 def advance_due() -> None:
@@ -107,8 +122,8 @@ def declare(core: Settings) -> None:
         plan.plan(fanout_id)
 
     @engine.job(SEND_JOB, engine.SEND)
-    def send_batch(fanout_id: str, number: int) -> None:
-        batches.send(fanout_id, number)
+    def send_batches() -> None:
+        batches.send_free(core.send_threads)
 
 
 def start(core: Settings) -> Watch:
@@ -118,7 +133,7 @@ def start(core: Settings) -> Watch:
         sweep.free_leases()
     declare(core)
     engine.launch(core.send_threads)
-    watch = Watch()
+    watch = Watch(core.send_threads)
     threading.Thread(target=watch.run, name="watch", daemon=True).start()
     return watch
 

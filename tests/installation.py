@@ -18,7 +18,7 @@ from statushub.app import create_app
 from statushub.fanout import batches, plan, release
 from statushub.model import fanouts
 from statushub.model.audit import HOUSE
-from statushub.model.fanouts import Batch, Fanout
+from statushub.model.fanouts import Fanout
 from statushub.model.pages import Page
 from statushub.model.services import Service
 from statushub.model.subscriptions import Subscriber, Subscription, digest_of
@@ -59,16 +59,10 @@ class Installation:
             ordered = session.scalars(
                 select(Fanout.public_id).where(Fanout.state == fanouts.ORDERED)
             ).all()
-            free = session.execute(
-                select(Fanout.public_id, Batch.number)
-                .join(Fanout, Fanout.id == Batch.fanout_id)
-                .where(Batch.state == fanouts.OPEN, Batch.lease_until <= clock.now())
-            ).all()
         for fanout_id in ordered:
             plan.plan(fanout_id)
-        for fanout_id, number in free:
-            batches.send(fanout_id, number)
-        return bool(visible or ordered or free)
+        sent = batches.send_next()
+        return bool(visible or ordered or sent)
 
     def service(self, en: str = "Phone support", es: str = "Atención telefónica") -> Service:
         """Add a service."""

@@ -7,12 +7,15 @@ are marked `sending` before they go and settled right after.
 import random
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import case, insert, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
@@ -20,19 +23,22 @@ from statushub import channels, clock, database
 from statushub.actions import reach
 from statushub.actions.subscriptions import confirm_answered
 from statushub.channels import Channel, Outcome
-from statushub.fanout import release
 from statushub.fanout.letters import Writer
 from statushub.model import fanouts
 from statushub.model.fanouts import Attempt, Batch, Delivery, Fanout
 
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=10)
 """A worker that has not renewed for this long is taken for dead."""
 MAX_TRIES = 5
 """A batch taken this often without being brought to an end is parked: it kills its workers."""
-MAX_ROUNDS = 6
-"""How often temporary failures are tried again before they count as permanent."""
+MAX_ROUNDS = 12
+"""How often temporary failures are tried again before they count as permanent: about two hours."""
 _BASE_DELAY = 30.0
+_LONGEST_DELAY = 900.0
+_PATIENCE_SECONDS = 60.0
+_WITHOUT_ATTEMPT = {fanouts.SENT, fanouts.DELIVERED, fanouts.CANCELLED}
 
+_T = TypeVar("_T")
 _log = structlog.get_logger()
 
 
@@ -43,57 +49,117 @@ class Held:
     fanout_id: int
     number: int
     lease: str
+    channel: str
+    awaited: bool
+    """Somebody sits waiting for this message: see `fanouts.Purpose.awaited`."""
 
 
 _held: set[Held] = set()
 _held_lock = threading.Lock()
+_taking = threading.Lock()
 stopping = threading.Event()
 """Set when the worker has been asked to stop: batches are put back between two steps."""
 
 
-def send(fanout_id: str, number: int) -> None:
-    """Take a batch if it is free, carry out what is unfinished in it, and bring it to an end."""
-    taken = _take(fanout_id, number)
-    if taken is None:
-        return
-    fanout, batch, held = taken
-    with _held_lock:
-        _held.add(held)
+def send_free(threads: int) -> None:
+    """Carry out free batches, the most urgent first, until none is left."""
+    while not stopping.is_set() and send_next(threads):
+        pass
+
+
+def send_next(threads: int = 1) -> bool:
+    """Carry out one free batch; False when there is none for this caller.
+
+    Of all callers in this process `threads` carry batches of any kind at a time. Whoever comes
+    beyond these finds only what a person is waiting for, so that a code never queues behind a
+    large fan-out.
+    """
+    with _taking:
+        with _held_lock:
+            busy = Counter(one.channel for one in _held if not one.awaited)
+        taken = _take(busy, only_awaited=busy.total() >= threads)
+        if taken is None:
+            return False
+        fanout, batch, held = taken
+        with _held_lock:
+            _held.add(held)
     try:
-        finished = _carry(fanout, batch, held)
+        if batch.tries > MAX_TRIES:
+            _park(held)
+        else:
+            _carry_to_an_end(fanout, batch, held)
     finally:
         with _held_lock:
             _held.discard(held)
+    return True
+
+
+def idle(threads: int) -> int:
+    """Return how many more batches of any kind this process could carry now."""
+    with _held_lock:
+        return threads - sum(not one.awaited for one in _held)
+
+
+def _take(busy: Counter[str], *, only_awaited: bool) -> tuple[Fanout, Batch, Held] | None:
+    """Lease the free batch that should go next: urgent first, and every channel its turn.
+
+    A channel this process carries least of comes first: slow endpoints hold up only each other.
+    """
+    now, word = clock.now(), secrets.token_hex(8)
+    query = (
+        select(Fanout, Batch)
+        .join(Batch, Batch.fanout_id == Fanout.id)
+        .where(Batch.state == fanouts.OPEN, Batch.lease_until <= now)
+        .order_by(
+            Fanout.urgency,
+            *([case(busy, value=Batch.channel, else_=0)] if busy else []),
+            Fanout.id,
+            Batch.first,
+        )
+        .limit(1)
+        .with_for_update(of=Batch, skip_locked=True)
+    )
+    if only_awaited:
+        query = query.where(Fanout.purpose.in_(fanouts.AWAITED))
+    with database.transaction() as session:
+        found = session.execute(query).first()
+        if found is None:
+            return None
+        fanout, batch = found
+        batch.lease, batch.lease_until = word, now + LEASE
+        batch.tries += 1
+    awaited = fanout.purpose in fanouts.AWAITED
+    return fanout, batch, Held(fanout.id, batch.number, word, batch.channel, awaited)
+
+
+def _park(held: Held) -> None:
+    """Set aside a batch that ends its workers, so that the rest goes on."""
+    with database.transaction() as session:
+        if not _still_ours(session, held):
+            return
+        batch = session.get_one(Batch, (held.fanout_id, held.number))
+        batch.state, batch.lease, batch.lease_until = fanouts.PARKED, None, None
+        batch.parked_because = batch.parked_because or "it stopped its worker again and again"
+        session.flush()
+        _finish_if_last(session, session.get_one(Fanout, held.fanout_id))
+    _log.error(
+        "batch parked", fanout=held.fanout_id, batch=held.number, because=batch.parked_because
+    )
+
+
+def _carry_to_an_end(fanout: Fanout, batch: Batch, held: Held) -> None:
+    try:
+        finished = _carry(fanout, batch, held)
+    except database.DatabaseError:
+        raise  # the database is away, and the lease runs out by itself
+    except Exception as error:  # noqa: BLE001  a bug in one batch must not end the others
+        _log.exception("batch failed", fanout=held.fanout_id, batch=held.number)
+        _give_back(held, because=f"{type(error).__name__}: {error}"[:500])
+        return
     if finished:
         _end(held)
     else:
         _put_back(held)
-
-
-def _take(fanout_id: str, number: int) -> tuple[Fanout, Batch, Held] | None:
-    """Take the lease by one conditional UPDATE; None when somebody else has it or it is done."""
-    now, word = clock.now(), secrets.token_hex(8)
-    with database.transaction() as session:
-        fanout = fanouts.fanout(session, fanout_id)
-        key = (Batch.fanout_id == fanout.id, Batch.number == number)
-        got = session.execute(
-            update_rows(Batch)
-            .where(*key, Batch.state == fanouts.OPEN, Batch.lease_until <= now)
-            .values(lease=word, lease_until=now + LEASE, tries=Batch.tries + 1)
-        )
-        if not database.rows_changed(got):
-            return None
-        batch = session.execute(select(Batch).where(*key)).scalar_one()
-        if batch.tries > MAX_TRIES:
-            _park(batch, "it stopped its worker again and again")
-            return None
-    return fanout, batch, Held(fanout.id, number, word)
-
-
-def _park(batch: Batch, because: str) -> None:
-    batch.state, batch.parked_because = fanouts.PARKED, because
-    batch.lease = batch.lease_until = None
-    _log.error("batch parked", fanout=batch.fanout_id, batch=batch.number, because=because)
 
 
 def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
@@ -101,33 +167,53 @@ def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
     channel = channels.get(batch.channel)
     writer = Writer(fanout, channel)
     done: list[Outcome] = []
-    after = batch.first - 1
-    while not stopping.is_set():
-        step = _settle_and_mark(batch, held, done, channel, after)
-        if step is None:
-            return False
+    after, size = batch.first - 1, channel.step
+    while True:
+        step = _patiently(_settle_and_mark, batch, held, done, after, size)
         if not step:
-            return True
-        after = step[-1]
+            return step is not None
         done = []
-        try:
-            for outcome in channel.send(writer.letters(step)):
-                done.append(outcome)
-        except BaseException:
-            _settle(held, done, channel)
-            raise
-    _settle(held, done, channel)
-    return False
+        failed = _send(channel, writer, step, done)
+        _patiently(_heed, fanout, done)
+        if failed is not None and size > 1:
+            size = 1  # one at a time from here on: whoever is at fault holds up nobody else
+            continue
+        after = step[-1]
+        if failed is not None and not done:
+            words = f"{type(failed).__name__}: {failed}"
+            done = [Outcome(after, fanouts.FAILED_TEMPORARY, words=words)]
+
+
+def _send(
+    channel: Channel, writer: Writer, step: Sequence[int], done: list[Outcome]
+) -> Exception | None:
+    """Send one step and add what becomes of each letter to `done`; return a bug instead of it."""
+    try:
+        letters = writer.letters(step)
+        written = {letter.recipient for letter in letters}
+        done += [Outcome(one, fanouts.CANCELLED) for one in step if one not in written]
+        # One by one, so that what has left is known whatever happens to the rest.
+        for outcome in channel.send(letters):
+            done.append(outcome)
+    except database.DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001  the caller finds out which letter it is
+        _log.exception("letters failed", channel=channel.name, letters=len(step))
+        return error
+    return None
 
 
 def _settle_and_mark(
-    batch: Batch, held: Held, done: Sequence[Outcome], channel: Channel, after: int
+    batch: Batch, held: Held, done: Sequence[Outcome], after: int, size: int
 ) -> list[int] | None:
-    """In one transaction: write what became of the last step, and mark the next as being sent."""
+    """In one transaction: write what became of the last step, and mark the next as being sent.
+
+    Return the recipients of the next step: none at the end, None when the batch must be left.
+    """
     with database.transaction() as session:
-        if not _still_ours(session, held):
+        _write(session, held, done)
+        if not _still_ours(session, held) or stopping.is_set():
             return None
-        _write(session, held.fanout_id, done, channel)
         step = list(
             session.scalars(
                 select(Delivery.recipient)
@@ -139,11 +225,22 @@ def _settle_and_mark(
                     Delivery.state.in_(fanouts.UNFINISHED),
                 )
                 .order_by(Delivery.recipient)
-                .limit(channel.step)
+                .limit(size)
             )
         )
         _set_state(session, held.fanout_id, step, fanouts.SENDING, None)
     return step
+
+
+def _patiently(write: Callable[..., _T], *arguments: object) -> _T:
+    """Write again until the database is back: what the wire said is known nowhere else."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return write(*arguments)
+        except database.DatabaseError:
+            if time.monotonic() > until or stopping.wait(0.5):
+                raise
 
 
 def _heed(fanout: Fanout, done: Iterable[Outcome]) -> None:
@@ -157,11 +254,6 @@ def _heed(fanout: Fanout, done: Iterable[Outcome]) -> None:
             reach.gone(outcome.recipient)
         elif outcome.unreachable:
             reach.suppress(outcome.recipient, outcome.words)
-
-
-def _settle(held: Held, done: Sequence[Outcome], channel: Channel) -> None:
-    with database.transaction() as session:
-        _write(session, held.fanout_id, done, channel)
 
 
 def _still_ours(session: Session, held: Held) -> bool:
@@ -184,29 +276,34 @@ def _set_state(
     state: str,
     finished_at: datetime | None,
 ) -> None:
+    """Set the state of what is unfinished: what was sent or cancelled stays so."""
     if recipients:
         session.execute(
             update_rows(Delivery)
-            .where(Delivery.fanout_id == fanout_id, Delivery.recipient.in_(recipients))
+            .where(
+                Delivery.fanout_id == fanout_id,
+                Delivery.recipient.in_(recipients),
+                Delivery.state.in_(fanouts.UNFINISHED),
+            )
             .values(state=state, finished_at=finished_at)
         )
 
 
-def _write(session: Session, fanout_id: int, outcomes: Iterable[Outcome], channel: Channel) -> None:
+def _write(session: Session, held: Held, outcomes: Iterable[Outcome]) -> None:
     """Write outcomes: states in groups, attempts only where it was not a clean first success."""
     now = clock.now()
     by_state: dict[str, list[int]] = {}
     attempts = []
     for outcome in outcomes:
         by_state.setdefault(outcome.state, []).append(outcome.recipient)
-        if outcome.state not in {fanouts.SENT, fanouts.DELIVERED}:
+        if outcome.state not in _WITHOUT_ATTEMPT:
             attempts.append(
                 {
-                    "fanout_id": fanout_id,
+                    "fanout_id": held.fanout_id,
                     "recipient": outcome.recipient,
                     "at": now,
                     "seconds": outcome.seconds,
-                    "provider": outcome.provider or channel.name,
+                    "provider": outcome.provider or held.channel,
                     "state": outcome.state,
                     "code": outcome.code,
                     "words": outcome.words,
@@ -214,7 +311,7 @@ def _write(session: Session, fanout_id: int, outcomes: Iterable[Outcome], channe
             )
     for state, recipients in by_state.items():
         finished = None if state in fanouts.UNFINISHED else now
-        _set_state(session, fanout_id, recipients, state, finished)
+        _set_state(session, held.fanout_id, recipients, state, finished)
     if attempts:
         session.execute(insert(Attempt), attempts)
 
@@ -228,7 +325,7 @@ def _end(held: Held) -> None:
         batch = session.get_one(Batch, (held.fanout_id, held.number))
         left = _left(session, batch)
         if left and batch.rounds < MAX_ROUNDS:
-            _again(session, fanout, batch)
+            _again(batch)
             return
         _set_state(session, fanout.id, left, fanouts.FAILED_PERMANENT, clock.now())
         batch.state, batch.lease, batch.lease_until = fanouts.DONE, None, None
@@ -249,13 +346,15 @@ def _left(session: Session, batch: Batch) -> list[int]:
     )
 
 
-def _again(session: Session, fanout: Fanout, batch: Batch) -> None:
-    delay = _BASE_DELAY * 2**batch.rounds * (0.5 + random.random())  # noqa: S311  jitter
+def _again(batch: Batch) -> None:
+    """Let the batch rest; the sweep finds it when its time has come."""
+    delay = min(_LONGEST_DELAY, _BASE_DELAY * 2**batch.rounds)
     batch.rounds += 1
     batch.tries = 0
-    batch.lease = None
-    batch.lease_until = batch.woken_at = clock.now() + timedelta(seconds=delay)
-    release.wake(session, fanout, batch.number, f"-r{batch.rounds}", delay)
+    batch.lease = batch.parked_because = None
+    batch.lease_until = clock.now() + timedelta(
+        seconds=delay * (0.5 + random.random())  # noqa: S311  jitter
+    )
 
 
 def _finish_if_last(session: Session, fanout: Fanout) -> None:
@@ -272,6 +371,15 @@ def _finish_if_last(session: Session, fanout: Fanout) -> None:
 
 def _put_back(held: Held) -> None:
     """Give the lease back at once, so that another worker need not wait for it to run out."""
+    _free(held, lease_until=clock.now(), tries=Batch.tries - 1)
+
+
+def _give_back(held: Held, because: str) -> None:
+    """Give the lease back after a bug: the next try comes later, and the reason is kept."""
+    _free(held, lease_until=clock.now() + LEASE, parked_because=because)
+
+
+def _free(held: Held, **values: object) -> None:
     with database.transaction() as session:
         session.execute(
             update_rows(Batch)
@@ -280,7 +388,7 @@ def _put_back(held: Held) -> None:
                 Batch.number == held.number,
                 Batch.lease == held.lease,
             )
-            .values(lease=None, lease_until=clock.now(), tries=Batch.tries - 1, woken_at=None)
+            .values(lease=None, **values)
         )
 
 

@@ -39,15 +39,21 @@ class Writer:
         """Return the letters for some recipients (row ids); one that is gone has none."""
         if fanouts.PURPOSES[self._fanout.purpose].to_editors:
             with database.reading() as session:
-                query = select(Editor).where(Editor.id.in_(recipients))
-                return [self._to_editor(editor) for editor in session.scalars(query)]
+                editors = select(Editor).where(Editor.id.in_(recipients))
+                return [self._to_editor(editor) for editor in session.scalars(editors)]
+        query = (
+            select(Subscription)
+            .options(lazyload("*"))
+            .where(Subscription.id.in_(recipients))
+            .order_by(Subscription.id)
+        )
+        if self._fanout.update is not None:
+            # Whoever left since the planning hears no more of this.
+            query = query.where(
+                Subscription.ended_at.is_(None), Subscription.suppressed_at.is_(None)
+            )
         with database.reading() as session:
-            held = session.scalars(
-                select(Subscription)
-                .options(lazyload("*"))
-                .where(Subscription.id.in_(recipients))
-                .order_by(Subscription.id)
-            ).all()
+            held = session.scalars(query).all()
         return [self._to_subscription(one) for one in held]
 
     def _gather(self, session: Session) -> tuple[dict[str, Masthead], dict[str, Edition]]:

@@ -15,9 +15,11 @@ from statushub.model import fanouts
 from statushub.model.fanouts import Batch, Fanout
 from statushub.model.notices import Update
 
-SEND_JOB = "send_batch"
+SEND_JOB = "send_batches"
 PATIENCE = timedelta(seconds=60)
 """How long messages wait for their page."""
+WAKES = 8
+"""How many threads a release wakes at most; the sweeps of other workers bring in theirs."""
 
 
 def release(fanout_id: str) -> bool:
@@ -43,32 +45,21 @@ def release(fanout_id: str) -> bool:
 
 def _open_batches(session: Session, fanout: Fanout) -> None:
     now = clock.now()
-    session.execute(
-        update_rows(Batch).where(Batch.fanout_id == fanout.id).values(lease_until=now, woken_at=now)
+    opened = database.rows_changed(
+        session.execute(
+            update_rows(Batch).where(Batch.fanout_id == fanout.id).values(lease_until=now)
+        )
     )
-    numbers = session.scalars(
-        select(Batch.number).where(Batch.fanout_id == fanout.id).order_by(Batch.number)
-    ).all()
-    if not numbers:
+    if opened:
+        wake(session, f"fanout-{fanout.public_id}", min(opened, WAKES), fanout.urgency)
+    else:
         fanout.state, fanout.finished_at = fanouts.FINISHED, now
-    for number in numbers:
-        wake(session, fanout, number)
 
 
-def wake(
-    session: Session, fanout: Fanout, number: int, attempt: str = "", delay: float = 0
-) -> None:
-    """Ask a worker to look at a batch; `attempt` tells a repeat from the first time."""
-    engine.enqueue(
-        session,
-        SEND_JOB,
-        engine.SEND,
-        fanout.public_id,
-        number,
-        key=f"fanout-{fanout.public_id}-b{number}{attempt}",
-        priority=fanout.urgency,
-        delay=delay,
-    )
+def wake(session: Session, key: str, number: int, urgency: int) -> None:
+    """Ask `number` idle threads, of whichever worker, to carry free batches until none is left."""
+    for one in range(number):
+        engine.enqueue(session, SEND_JOB, engine.SEND, key=f"{key}-send{one}", priority=urgency)
 
 
 def release_updates(update_ids: list[int]) -> None:

@@ -1,42 +1,50 @@
 """What every living worker looks for again and again: work that nobody is doing.
 
 One rule heals dead hosts, redeploys, rollbacks and lost connections alike: an order that was not
-planned, a planned one whose page is out, a batch whose lease has run out is enqueued once more.
+planned is ordered again, a planned one whose page is out is released, and where batches lie free
+(never taken, or their lease has run out) while this worker has idle threads, those are woken.
 """
 
+import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
 from statushub import clock, database
 from statushub.actions.fanouts import wake_planner
-from statushub.fanout import release
+from statushub.fanout import batches, release
 from statushub.model import fanouts
 from statushub.model.fanouts import Batch, Fanout
 from statushub.model.notices import Update
 
 UNPLANNED = timedelta(seconds=15)
 """An order older than this that is not planned has lost its planner."""
-UNTAKEN = timedelta(seconds=20)
-"""A batch that was woken longer ago than this and is free is woken again."""
+UNTAKEN = timedelta(seconds=1)
+"""A batch that has been free for longer, while there are idle threads, has lost its wake."""
 PORTION = 200
+_RHYTHM = 5
+_URGENCY = 1
+_word = secrets.token_hex(4)
 
 
-def sweep() -> int:
-    """Enqueue again whatever lies there untouched; return how much there was."""
+def sweep(threads: int) -> int:
+    """Wake whoever is needed for what lies there untouched; return how much that was.
+
+    `threads`: how many batches this worker carries at a time.
+    """
     now = clock.now()
     with database.reading() as session:
         unplanned = _unplanned(session, now)
         unreleased = _unreleased(session, now)
-        untaken = _untaken(session, now)
+        untaken = _untaken(session, now, batches.idle(threads))
     for fanout_id in unreleased:
         release.release(fanout_id)
     if unplanned or untaken:
         with database.transaction() as session:
             _wake(session, now, unplanned, untaken)
-    return len(unplanned) + len(unreleased) + len(untaken)
+    return len(unplanned) + len(unreleased) + untaken
 
 
 def _unplanned(session: Session, now: datetime) -> list[int]:
@@ -63,36 +71,24 @@ def _unreleased(session: Session, now: datetime) -> list[str]:
     return list(session.scalars(query.limit(PORTION)))
 
 
-def _untaken(session: Session, now: datetime) -> list[tuple[int, int]]:
-    query = (
-        select(Batch.fanout_id, Batch.number)
-        .where(
-            Batch.state == fanouts.OPEN,
-            Batch.lease_until <= now,
-            or_(Batch.woken_at.is_(None), Batch.woken_at <= now - UNTAKEN),
-        )
-        .order_by(Batch.lease_until)
+def _untaken(session: Session, now: datetime, idle: int) -> int:
+    """Return for how many of our idle threads there is a free batch."""
+    free = (
+        select(Batch.number)
+        .where(Batch.state == fanouts.OPEN, Batch.lease_until <= now - UNTAKEN)
+        .limit(max(0, idle))
+        .subquery()
     )
-    return [(row[0], row[1]) for row in session.execute(query.limit(PORTION))]
+    return session.execute(select(func.count()).select_from(free)).scalar_one()
 
 
-def _wake(
-    session: Session, now: datetime, unplanned: list[int], untaken: list[tuple[int, int]]
-) -> None:
+def _wake(session: Session, now: datetime, unplanned: list[int], untaken: int) -> None:
     stamp = int(now.timestamp())
     for row_id in unplanned:
         fanout = session.get_one(Fanout, row_id)
         wake_planner(session, fanout, f"-try{stamp // int(UNPLANNED.total_seconds())}")
-    for fanout_id, number in untaken:
-        batch = session.get_one(Batch, (fanout_id, number))
-        fanout = session.get_one(Fanout, fanout_id)
-        attempt = f"-r{batch.rounds}-try{batch.tries}-{stamp // int(UNTAKEN.total_seconds())}"
-        release.wake(session, fanout, number, attempt)
-        session.execute(
-            update_rows(Batch)
-            .where(Batch.fanout_id == fanout_id, Batch.number == number)
-            .values(woken_at=now)
-        )
+    # The same key for a few seconds: what was asked for a moment ago is not asked for again.
+    release.wake(session, f"sweep-{_word}-{stamp // _RHYTHM}", untaken, _URGENCY)
 
 
 def free_leases() -> None:
@@ -104,5 +100,5 @@ def free_leases() -> None:
         session.execute(
             update_rows(Batch)
             .where(Batch.state == fanouts.OPEN, Batch.lease.is_not(None))
-            .values(lease=None, lease_until=clock.now(), woken_at=None)
+            .values(lease=None, lease_until=clock.now() - UNTAKEN)
         )

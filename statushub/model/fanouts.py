@@ -23,6 +23,11 @@ class Purpose:
     urgency: int | None = None
     """Lower first; None: the notice's kind says."""
 
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody sits waiting for the message: it queues behind no large fan-out."""
+        return self.urgency is not None
+
 
 UPDATE = Purpose("update")
 CONFIRMATION = Purpose("confirmation", urgency=1)
@@ -30,6 +35,7 @@ CODE = Purpose("code", urgency=1)
 ACCOUNT = Purpose("account", to_editors=True, urgency=1)
 TEST = Purpose("test", to_editors=True, urgency=5)
 PURPOSES = {purpose.name: purpose for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, TEST)}
+AWAITED = tuple(purpose.name for purpose in PURPOSES.values() if purpose.awaited)
 
 ORDERED = "ordered"
 PLANNED = "planned"
@@ -116,8 +122,6 @@ class Batch(Base):
     state: Mapped[str] = mapped_column(String(16), default=OPEN)
     lease_until: Mapped[datetime | None]
     """Nobody else may take it before this instant; None: it waits for its fan-out's release."""
-    woken_at: Mapped[datetime | None]
-    """When a worker was last asked to look at it."""
     lease: Mapped[str | None] = mapped_column(String(32))
     """Who took it: a new random word each time, so that a late first owner notices."""
     tries: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,93 @@
+"""Many subscribers at once, and what became of their messages."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select
+
+from statushub import clock, database
+from statushub.model import fanouts
+from statushub.model.fanouts import Batch, Delivery, Fanout
+from statushub.model.ids import public_id
+from statushub.model.subscriptions import Subscriber, Subscription
+
+
+def gather(page_id: int, number: int, channel: str = "email") -> list[str]:
+    """Put confirmed subscribers there, every other one reading Spanish; return their addresses."""
+    now = clock.now()
+    addresses = [f"reader{one}@example.org" for one in range(number)]
+    with database.transaction() as session:
+        first = session.execute(select(func.coalesce(func.max(Subscriber.id), 0))).scalar_one() + 1
+        session.execute(
+            insert(Subscriber),
+            [
+                {"id": first + one, "public_id": public_id(), "created_at": now}
+                for one in range(number)
+            ],
+        )
+        session.execute(
+            insert(Subscription),
+            [
+                {
+                    "public_id": public_id(),
+                    "page_id": page_id,
+                    "subscriber_id": first + one,
+                    "channel": channel,
+                    "address": address,
+                    "digest": f"{channel}:{address}",
+                    "language": "es" if one % 2 else "en",
+                    "confirmed_at": now,
+                    "created_at": now,
+                    "updated_at": now,
+                }
+                for one, address in enumerate(addresses)
+            ],
+        )
+    return addresses
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Who heard how often, against who should have heard once."""
+
+    lost: int
+    repeated: int
+    strangers: int
+
+    def __str__(self) -> str:
+        return f"lost={self.lost} repeated={self.repeated} strangers={self.strangers}"
+
+
+def tally(wanted: Sequence[str], heard: Iterable[str]) -> Tally:
+    counted = Counter(heard)
+    return Tally(
+        lost=sum(address not in counted for address in wanted),
+        repeated=sum(number - 1 for number in counted.values()),
+        strangers=len(counted.keys() - set(wanted)),
+    )
+
+
+def deliveries(fanout_id: str) -> Counter[str]:
+    """How many deliveries of a fan-out stand in which state."""
+    with database.reading() as session:
+        rows = session.execute(
+            select(Delivery.state, func.count())
+            .join(Fanout, Fanout.id == Delivery.fanout_id)
+            .where(Fanout.public_id == fanout_id)
+            .group_by(Delivery.state)
+        )
+        return Counter({row[0]: row[1] for row in rows})
+
+
+def finished(fanout_id: str) -> bool:
+    with database.reading() as session:
+        return fanouts.fanout(session, fanout_id).state == fanouts.FINISHED
+
+
+def batches(fanout_id: str) -> Sequence[Batch]:
+    with database.reading() as session:
+        query = select(Batch).join(Fanout, Fanout.id == Batch.fanout_id)
+        return session.scalars(
+            query.where(Fanout.public_id == fanout_id).order_by(Batch.number)
+        ).all()

@@ -1,0 +1,126 @@
+"""Parts of the house as real processes: started, killed, stopped and frozen by their id."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 60.0
+_LOOK = 0.01
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = PATIENCE) -> float:
+    """Wait for something to become true; return how long that took."""
+    began = time.monotonic()
+    while not true():
+        if time.monotonic() - began > seconds:
+            message = f"after {seconds:g} s still not so: {what}"
+            raise AssertionError(message)
+        time.sleep(_LOOK)
+    return time.monotonic() - began
+
+
+class Part:
+    """`statushub COMMAND` (or another Python command) in a process of its own."""
+
+    def __init__(self, log: Path, *command: str, **settings: str) -> None:
+        self.log = log
+        self._command = [sys.executable, *(command or ("-m", "statushub", "worker"))]
+        self._settings = {f"STATUSHUB_{name}": value for name, value in settings.items()}
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                self._command,
+                env=os.environ | self._settings,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def kill(self) -> None:
+        """End it as a power cut would: it gets to do nothing more."""
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        self.process = self._start()
+
+    def freeze(self) -> None:
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def revive(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
+
+    def ask_to_stop(self) -> float:
+        """Ask it politely; return how long it took to go."""
+        began = time.monotonic()
+        self.process.terminate()
+        assert self.process.wait(PATIENCE) == 0, self.said
+        return time.monotonic() - began
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.revive()
+            self.kill()
+
+
+class Parts:
+    """Every part a test started; none of them outlives it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._all: list[Part] = []
+
+    def start(self, *command: str, **settings: str) -> Part:
+        part = Part(self._folder / f"part{len(self._all)}.log", *command, **settings)
+        self._all.append(part)
+        return part
+
+    def worker(self, **settings: str) -> Part:
+        return self.start("-m", "statushub", "worker", **settings)
+
+    def end(self) -> None:
+        for part in self._all:
+            part.end()
+
+
+@contextmanager
+def parts_in(folder: Path) -> Iterator[Parts]:
+    parts = Parts(folder)
+    try:
+        yield parts
+    finally:
+        parts.end()
+
+
+def children(pid: int) -> list[int]:
+    """The processes a process has started, by their id."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

@@ -1,0 +1,87 @@
+"""Who takes the messages and counts them: a real SMTP server, or the outbox folder."""
+
+import asyncio
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+_TO = re.compile(rb"^To: *(\S+)", re.MULTILINE)
+
+
+class Receiver(Protocol):
+    settings: dict[str, str]
+    """What an installation needs to be set to, to send here."""
+
+    def number(self) -> int:
+        """How many messages have come."""
+
+    def heard(self) -> list[str]:
+        """The address of each message, in no order."""
+
+
+class Folder:
+    """The outbox folder of an installation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "outbox"
+        self.settings: dict[str, str] = {}
+
+    def number(self) -> int:
+        return sum(1 for _ in self._folder.glob("*.eml"))
+
+    def heard(self) -> list[str]:
+        found = [_TO.search(file.read_bytes()) for file in self._folder.glob("*.eml")]
+        assert all(found)
+        return [match[1].decode() for match in found if match]
+
+
+class Server:
+    """A real SMTP server on this machine; a message counts once its final dot was answered."""
+
+    def __init__(self) -> None:
+        self._heard: list[str] = []
+        self._lock = threading.Lock()
+        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self.settings: dict[str, str] = {}
+        self.messages: list[bytes] = []
+        self.keep = False
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        with self._lock:
+            self._heard += envelope.rcpt_tos
+            if self.keep and isinstance(envelope.content, bytes):
+                self.messages.append(envelope.content)
+        return "250 OK"
+
+    def number(self) -> int:
+        return len(self._heard)
+
+    def heard(self) -> list[str]:
+        with self._lock:
+            return list(self._heard)
+
+    def start(self) -> None:
+        self._controller.start()
+        running = self._controller.server
+        assert isinstance(running, asyncio.Server)
+        port = running.sockets[0].getsockname()[1]
+        self.settings = {"SMTP_URL": f"smtp://127.0.0.1:{port}"}
+
+    def stop(self) -> None:
+        self._controller.stop()
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    running = Server()
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
