@@ -1,6 +1,7 @@
 """An editor comes in: by link, by password, with a second factor; and nobody else does."""
 
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 from passlib.totp import TOTP
@@ -9,6 +10,7 @@ from statushub import clock, database
 from statushub.actions import sign_in_links
 from statushub.actions.editors import first_link
 from statushub.model import audit, editors
+from tests import installation
 from tests.desk import PASSWORD, Desk, editor_with_password, link_for
 from tests.installation import Installation, MovedClock, text_of
 
@@ -260,3 +262,16 @@ def test_a_link_to_elsewhere_after_signing_in_leads_nowhere(house: Installation)
     desk.send("/desk/sign-in", email=ANA, password=PASSWORD, next="https://evil.example/")
     assert desk.page is not None
     assert desk.page.request.host == "status.example"
+
+
+def test_cookies_stay_at_the_desk_and_on_https(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secure = installation.make(
+        sqlite_url, tmp_path, monkeypatch, PUBLIC_URL="https://status.example"
+    )
+    answer = secure.client().get("/desk/sign-in", base_url="https://status.example")
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert {"Secure", "HttpOnly", "Path=/desk", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "Set-Cookie" not in secure.client().get("/en/").headers
+    database.dispose()

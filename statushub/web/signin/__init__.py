@@ -3,8 +3,7 @@
 from typing import NoReturn
 
 from flask import Flask, abort, current_app
-from flask_login import current_user
-from flask_security import Security, user_authenticated
+from flask_security import Security, current_user, user_authenticated
 
 from statushub.model.audit import Actor
 from statushub.settings import Settings
