@@ -14,6 +14,8 @@ _COMMANDS = {
     "web": "web:web",
     "worker": "work:worker",
     "migrate": "migrate:migrate",
+    "import": "lists:take_in",
+    "export": "lists:hand_out",
     "demo": "demo.command:demo",
 }
 """Command name: module in this folder and the command in it. Lazy, because some need seconds."""
