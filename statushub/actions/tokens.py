@@ -2,6 +2,9 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import update
 
 from statushub import clock, database
 from statushub.errors import Faults
@@ -12,6 +15,7 @@ from statushub.model.editors import Token
 
 PREFIX = "sh_"
 NAME_LIMIT = 120
+_SEEN_EVERY = timedelta(hours=1)
 
 
 def create(name: str, scopes: Sequence[str], actor: Actor) -> tuple[Token, str]:
@@ -37,6 +41,14 @@ def create(name: str, scopes: Sequence[str], actor: Actor) -> tuple[Token, str]:
         session.flush()
         audit.note(session, actor, "created", ("token", token.public_id), scopes=token.scopes)
     return token, secret
+
+
+def seen(token: Token) -> None:
+    """Note that a token is in use, at most once an hour: it need not be exact to be of use."""
+    now = clock.now()
+    if token.last_used_at is None or now - token.last_used_at > _SEEN_EVERY:
+        with database.transaction() as session:
+            session.execute(update(Token).where(Token.id == token.id).values(last_used_at=now))
 
 
 def revoke(public_id: str, actor: Actor) -> None:

@@ -1,12 +1,16 @@
 """What the API refuses before it looks at what was asked: who asks, how often, in what form."""
 
 import io
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from statushub import database
 from statushub.actions import tokens
+from statushub.model import editors
 from statushub.model.audit import HOUSE
 from tests.installation import Installation, MovedClock
 from tests.installation import make as make_installation
@@ -59,6 +63,25 @@ def test_a_revoked_token_ends_at_once(integrator: Integrator) -> None:
     said(integrator.get(NOTICES), 401)
 
 
+def test_it_is_kept_when_a_token_was_last_used(integrator: Integrator, moved: MovedClock) -> None:
+    def last_used() -> datetime | None:
+        with database.reading() as session:
+            return editors.token(session, integrator.token.public_id).last_used_at
+
+    assert last_used() is None
+    integrator.get(NOTICES)
+    first = last_used()
+    assert first
+    moved.forward(minutes=5)
+    integrator.get(NOTICES)
+    assert last_used() == first
+    moved.forward(hours=2)
+    integrator.get(NOTICES)
+    later = last_used()
+    assert later
+    assert later - first > timedelta(hours=2)
+
+
 def test_a_token_does_what_its_scopes_say(house: Installation) -> None:
     reader = Integrator(house, ("notices:read",))
     assert reader.get(NOTICES).status_code == 200
@@ -67,7 +90,7 @@ def test_a_token_does_what_its_scopes_say(house: Installation) -> None:
 
 
 def test_more_often_than_allowed(
-    sqlite_url: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, moved: MovedClock
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: MovedClock
 ) -> None:
     house = make_installation(sqlite_url, tmp_path, monkeypatch, API_PER_MINUTE="2")
     integrator, other = Integrator(house), Integrator(house)
@@ -140,3 +163,11 @@ def test_words_are_in_the_language_asked_for(integrator: Integrator) -> None:
         answer = integrator.get("/api/nothing", language=language)
         assert answer.headers["Content-Language"] == spoken
         assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_what_is_our_own_fault_is_said_in_words(integrator: Integrator, tmp_path: Path) -> None:
+    database.configure(f"sqlite:///{tmp_path}/empty.sqlite")
+    answer = integrator.get(NOTICES, language="es")
+    said(answer, 500)
+    assert answer.headers["Content-Language"] == "es"
+    assert "no such table" not in answer.text

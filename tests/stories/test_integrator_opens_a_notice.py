@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.installation import Installation
+from statushub.actions import answers
+from tests.installation import Installation, MovedClock
 from tests.integrators import Integrator, faults
 
 TEXTS = {
@@ -137,17 +138,27 @@ def test_a_refused_request_leaves_its_key_free(integrator: Integrator) -> None:
 
 def test_repeats_that_come_at_once_open_one_notice(either_house: Installation) -> None:
     integrator = Integrator(either_house)
-    answers: list[TestResponse] = []
+    told: list[TestResponse] = []
     start = threading.Barrier(4)
 
     def post() -> None:
         start.wait()
-        answers.append(integrator.post("/api/notices", incident(), key="k-1"))
+        told.append(integrator.post("/api/notices", incident(), key="k-1"))
 
     threads = [threading.Thread(target=post) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [answer.status_code for answer in answers] == [201] * 4
-    assert len({answer.data for answer in answers}) == 1
+    assert [answer.status_code for answer in told] == [201] * 4
+    assert len({answer.data for answer in told}) == 1
+
+
+def test_answers_are_forgotten_in_time(integrator: Integrator, moved: MovedClock) -> None:
+    first = integrator.post("/api/notices", incident(), key="k-1")
+    moved.forward(days=6)
+    answers.forget_old()
+    assert integrator.post("/api/notices", incident(), key="k-1").data == first.data
+    moved.forward(days=2)
+    answers.forget_old()
+    assert integrator.post("/api/notices", incident(), key="k-1").data != first.data

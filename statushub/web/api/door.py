@@ -12,6 +12,7 @@ from limits import RateLimitItemPerMinute
 from werkzeug.exceptions import BadRequest, default_exceptions
 
 from statushub import clock, database
+from statushub.actions import tokens
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
 from statushub.model import editors
@@ -118,6 +119,7 @@ def _check_token(scope: str) -> Response | None:
             headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
         )
     g.api_token = found
+    tokens.seen(found)
     return _check_limit(found)
 
 

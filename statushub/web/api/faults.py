@@ -55,10 +55,8 @@ _PLAIN: Mapping[str, Callable[[], str]] = {
     "model_type": _object,
     "model_attributes_type": _object,
     "list_type": lambda: _("Write this as a list, in square brackets."),
-    "int_type": _whole_number,
     "int_parsing": _whole_number,
     "int_parsing_size": _whole_number,
-    "int_from_float": _whole_number,
     "moment_type": lambda: _("Write date and time as 2026-03-03T10:30:00+01:00."),
     "moment_offset": lambda: _(
         "Say how far from UTC this is: end it with Z, or with an offset such as +01:00."
@@ -74,9 +72,6 @@ _LIMITS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": lambda found: _(
         "Use at least %(limit)s characters.", limit=found["min_length"]
     ),
-    "too_long": lambda found: _("Give at most %(limit)s of these.", limit=found["max_length"]),
-    "too_short": lambda found: _("Give at least %(limit)s of these.", limit=found["min_length"]),
     "greater_than_equal": lambda found: _("Use a number of at least %(limit)s.", limit=found["ge"]),
     "less_than_equal": lambda found: _("Use a number of at most %(limit)s.", limit=found["le"]),
-    "literal_error": lambda found: _("Choose one of these: %(names)s.", names=found["expected"]),
 }
