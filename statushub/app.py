@@ -19,6 +19,7 @@ from statushub.web import (
     signin,
     subscribe,
     unsubscribe,
+    visits,
 )
 from statushub.web.api import document
 
@@ -26,6 +27,7 @@ MAX_BODY = 2 * 1024 * 1024
 """Bytes a request may carry; subscriber lists are read as a stream of their own size."""
 
 _PARTS = (
+    visits,
     headers,
     errors,
     limits,

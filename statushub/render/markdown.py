@@ -49,4 +49,4 @@ def to_html(source: str) -> str:
 def to_line(markup: str, limit: int = 300) -> str:
     """Return HTML of ours as one plain line of at most `limit` characters (descriptions)."""
     line = " ".join(html.unescape(nh3.clean(markup.replace("<", " <"), tags=set())).split())
-    return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0] + "…"
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0][: limit - 1] + "…"

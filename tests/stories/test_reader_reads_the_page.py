@@ -1,0 +1,342 @@
+"""A reader opens the page in their language and learns what works and what to do."""
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from statushub import clock, database
+from statushub.actions import notices, services
+from statushub.model import facts, pages
+from statushub.model.audit import HOUSE
+from statushub.publish import serve
+from tests.installation import Installation, MovedClock
+
+ADVICE = {
+    "en": {"title": "Phones closed", "body": "No calls today.", "advice": "Use **web chat**."},
+    "es": {"title": "Teléfonos cerrados", "body": "Hoy sin llamadas.", "advice": "Use el chat."},
+}
+
+
+class _Outline(HTMLParser):
+    """Headings, languages, links and the words a person reads."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.headings: list[int] = []
+        self.attributes: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.append((tag, dict(attrs)))
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def all(self, tag: str, **wanted: str) -> list[dict[str, str | None]]:
+        return [
+            found
+            for name, found in self.attributes
+            if name == tag and all(found.get(key) == value for key, value in wanted.items())
+        ]
+
+
+def read(client: FlaskClient, address: str) -> _Outline:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return _Outline(answer.text)
+
+
+def words(outline: _Outline) -> str:
+    return " ".join(outline.words.split())
+
+
+def test_on_a_good_day_the_page_is_calm_and_short(house: Installation) -> None:
+    house.service()
+    house.work()
+    answer = house.client().get("/en/")
+    page = _Outline(answer.text)
+    assert "Phone support: working normally" in words(page)
+    assert "outage" not in answer.text.split("<main")[1].split("</main>")[0]
+    style = house.client().get(str(page.all("link", rel="stylesheet")[0]["href"]))
+    assert len(answer.data) + len(style.data) < 20_000
+    assert not page.all("script")
+    assert not page.all("img")
+
+
+def test_in_trouble_it_says_what_is_wrong_and_what_to_do(house: Installation) -> None:
+    service = house.service()
+    house.service("Web chat", "Chat en línea")
+    house.incident(
+        {service.public_id: "major_outage"},
+        texts=ADVICE,
+        impact="major",
+        next_update_at=clock.now() + timedelta(hours=1),
+    )
+    house.work()
+    page = words(read(house.client(), "/en/"))
+    assert "Not working right now: Phone support" in page
+    assert "The other service is working normally" in page
+    order = ("Not working right now", "Get updates", "Phones closed", "What to do now", "web chat")
+    places = [page.index(one, page.index("Not working")) for one in order]
+    assert places == sorted(places)
+    assert "Next update by" in page
+    spanish = words(read(house.client(), "/es/"))
+    assert "Teléfonos cerrados" in spanish
+    assert "Use el chat." in spanish
+    assert "Phones closed" not in spanish
+
+
+def test_older_updates_are_folded_and_whole_on_the_notice_itself(house: Installation) -> None:
+    posted = house.incident(texts=ADVICE)
+    for said in ("Still working on it.", "Nearly there."):
+        texts = {code: {"body": said} for code in ("en", "es")}
+        notices.post_update(notices.PostUpdate(posted.notice.public_id, texts), HOUSE)
+    house.work()
+    index = house.client().get("/en/").text
+    shown, folded = index.split("<details>")
+    assert "Nearly there." in shown
+    assert "Still working on it." in folded
+    assert "No calls today." in folded
+    own = words(read(house.client(), f"/en/notices/{posted.notice.public_id}"))
+    assert own.index("Nearly there.") < own.index("Still working") < own.index("No calls today.")
+
+
+def test_what_is_not_translated_is_shown_in_its_own_language_and_marked(
+    house: Installation,
+) -> None:
+    house.incident(texts={"en": ADVICE["en"]}, without_languages=("es",))
+    house.work()
+    page = read(house.client(), "/es/")
+    assert page.all("html", lang="es")
+    assert "No calls today." in words(page)
+    assert {one["lang"] for one in page.all("div") if "lang" in one} == {"en"}
+    assert page.all("span", **{"class": "mark"})
+    assert not read(house.client(), "/en/").all("span", **{"class": "mark"})
+
+
+def test_a_promise_that_was_not_kept_is_admitted_by_itself(
+    house: Installation, moved: MovedClock
+) -> None:
+    house.incident(texts=ADVICE, next_update_at=clock.now() + timedelta(minutes=30))
+    house.work()
+    assert "and are late" not in words(read(house.client(), "/en/"))
+    moved.forward(minutes=31)
+    house.work()
+    page = words(read(house.client(), "/en/"))
+    assert "We promised the next update by" in page
+    assert "This page may be out of date." in page
+
+
+def test_work_and_changes_ahead_are_announced(house: Installation) -> None:
+    service = house.service()
+    start = clock.now() + timedelta(days=2)
+    command = notices.OpenNotice(
+        "maintenance",
+        {code: {"title": f"New lines {code}", "body": "x"} for code in ("en", "es")},
+        services={service.public_id: "under_maintenance"},
+        moments={"starts_at": start, "ends_at": start + timedelta(hours=2)},
+    )
+    notices.open_notice(command, HOUSE)
+    house.work()
+    page = words(read(house.client(), "/en/"))
+    assert "Phone support: working normally" in page
+    assert page.index("Coming up") < page.index("New lines en")
+    assert "Starts" in page
+
+
+def test_a_withdrawn_notice_leaves_only_that_it_was_withdrawn(house: Installation) -> None:
+    posted = house.incident(texts=ADVICE)
+    house.work()
+    notices.withdraw_notice(notices.WithdrawNotice(posted.notice.public_id), HOUSE)
+    house.work()
+    for address in ("/en/", "/en/history", f"/en/notices/{posted.notice.public_id}"):
+        page = words(read(house.client(), address))
+        assert "This notice was withdrawn" in page
+        assert "No calls today." not in page
+        assert "Phones closed" not in page
+
+
+def test_a_service_has_a_page_with_what_touched_it(house: Installation) -> None:
+    service = house.service()
+    posted = house.incident({service.public_id: "partial_outage"}, texts=ADVICE)
+    house.work()
+    page = words(read(house.client(), f"/en/services/{service.public_id}"))
+    assert "Partial outage" in page
+    assert "Phones closed" in page
+    done = {code: {"body": "Done."} for code in ("en", "es")}
+    notices.post_update(notices.PostUpdate(posted.notice.public_id, done, state="resolved"), HOUSE)
+    house.work()
+    page = words(read(house.client(), f"/en/services/{service.public_id}"))
+    assert "Working normally" in page
+    assert page.index("The last 90 days") < page.index("Phones closed")
+
+
+def test_history_goes_back_by_month_even_past_what_is_published(
+    house: Installation, moved: MovedClock
+) -> None:
+    posted = house.incident(texts=ADVICE)
+    done = {code: {"body": "Done."} for code in ("en", "es")}
+    notices.post_update(notices.PostUpdate(posted.notice.public_id, done, state="resolved"), HOUSE)
+    began = posted.notice.began_at
+    moved.forward(days=200)
+    house.work()
+    history = read(house.client(), "/en/history")
+    assert "Phones closed" not in words(history)
+    older = f"/en/history/{began:%Y-%m}"
+    assert history.all("a", href=older)
+    assert "Phones closed" in words(read(house.client(), older))
+    assert "Done." in words(read(house.client(), f"/en/notices/{posted.notice.public_id}"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [("es-MX,es;q=0.9,en;q=0.5", "/es/"), ("en-GB", "/en/"), ("fr", "/en/"), ("", "/en/")],
+)
+def test_the_root_leads_to_the_readers_language(
+    house: Installation, asked: str, led_to: str
+) -> None:
+    answer = house.client().get("/", headers={"Accept-Language": asked})
+    assert (answer.status_code, answer.location) == (302, led_to)
+    assert answer.headers["Vary"] == "Accept-Language"
+
+
+def test_the_switch_stays_on_the_thing(house: Installation) -> None:
+    posted = house.incident(texts=ADVICE)
+    house.work()
+    path = f"notices/{posted.notice.public_id}"
+    page = read(house.client(), f"/en/{path}")
+    assert page.all("a", hreflang="es", href=f"/es/{path}")
+    alternates = {link["hreflang"]: link["href"] for link in page.all("link") if "hreflang" in link}
+    assert alternates == {
+        "en": f"http://status.example/en/{path}",
+        "es": f"http://status.example/es/{path}",
+        "x-default": f"http://status.example/en/{path}",
+    }
+    root = read(house.client(), "/es/")
+    assert root.all("link", hreflang="x-default", href="http://status.example/")
+    assert root.all("link", type="application/atom+xml", href="/es/feed.atom")
+
+
+def test_headings_are_in_order_and_times_can_be_read_by_machines(house: Installation) -> None:
+    service = house.service()
+    posted = house.incident({service.public_id: "partial_outage"}, texts=ADVICE)
+    house.work()
+    for address in ("/en/", "/en/history", f"/en/notices/{posted.notice.public_id}"):
+        page = read(house.client(), address)
+        assert page.headings.count(1) == 1
+        assert page.headings[0] == 1
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert all(after - before <= 1 for before, after in steps), address
+        assert page.all("main", id="main")
+        assert page.all("a", href="#main")
+    times = read(house.client(), "/en/").all("time")
+    assert all(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(one["datetime"])) for one in times
+    )
+    assert "(Madrid)" in words(read(house.client(), "/en/"))
+
+
+def test_an_unchanged_page_costs_no_bytes(house: Installation) -> None:
+    house.incident(texts=ADVICE)
+    house.work()
+    client = house.client()
+    first = client.get("/en/")
+    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert first.headers["Content-Language"] == "en"
+    again = client.get("/en/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    head = client.head("/en/")
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(first.data))
+    style = re.search(r'href="(/assets/[^"]+\.css)"', first.text)
+    assert style
+    assert "immutable" in client.get(style[1]).headers["Cache-Control"]
+
+
+def test_the_browser_is_told_to_allow_almost_nothing(house: Installation) -> None:
+    house.work()
+    for address in ("/en/", "/en/nothing", "/"):
+        headers = house.client().get(address).headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+        assert "script-src" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "Set-Cookie" not in headers
+        assert "Cookie" not in headers.get("Vary", "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/es/nada",
+        "/es/notices/abcdefghijkl",
+        "/es/services/abcdefghijkl",
+        "/es/history/2026-13",
+        "/es/notices/%00",
+        "/es/../secret",
+        "/assets/nothing.css",
+    ],
+)
+def test_what_is_not_there_is_said_in_the_language_of_the_address(
+    house: Installation, address: str
+) -> None:
+    house.work()
+    answer = house.client().get(address)
+    assert answer.status_code == 404
+    if address.startswith("/es/"):
+        assert answer.headers["Content-Language"] == "es"
+        assert _Outline(answer.text).all("html", lang="es")
+
+
+def test_when_we_fail_the_reader_is_told_so(house: Installation) -> None:
+    house.work()
+
+    def fail() -> str:
+        raise RuntimeError("no page can be made of this")
+
+    house.app.add_url_rule("/es/fails", view_func=fail)
+    answer = house.client().get("/es/fails")
+    assert answer.status_code == 500
+    assert _Outline(answer.text).all("html", lang="es")
+    assert "no page can be made" not in answer.text
+
+
+def test_a_publication_needs_no_more_queries_for_more_notices(house: Installation) -> None:
+    def queries() -> int:
+        count = 0
+
+        def counted(*_: Any) -> None:
+            nonlocal count
+            count += 1
+
+        engine = database.engine()
+        event.listen(engine, "before_cursor_execute", counted)
+        with database.reading() as session:
+            facts.gather(session, pages.the_page(session), clock.now())
+        event.remove(engine, "before_cursor_execute", counted)
+        return count
+
+    service = house.service()
+    house.incident({service.public_id: "partial_outage"}, texts=ADVICE)
+    few = queries()
+    for _ in range(8):
+        house.incident({service.public_id: "partial_outage"}, texts=ADVICE)
+        house.service()
+    assert queries() == few
+
+
+def test_a_status_by_hand_is_shown_without_a_notice(house: Installation) -> None:
+    service = house.service()
+    services.state_status(service.public_id, "degraded_performance", HOUSE)
+    house.work()
+    page = serve.find("en/index.html")
+    assert page is not None
+    assert b"Slow or unreliable: Phone support" in page.body
