@@ -65,6 +65,26 @@ def test_the_first_admin_says_who_they_are(house: Installation) -> None:
     assert "Sign out" in desk.text
 
 
+def test_the_first_link_is_made_anew_until_somebody_is_there(house: Installation) -> None:
+    lost = first_link("http://status.example")
+    found = first_link("http://status.example")
+    assert lost
+    assert found
+    desk = Desk(house.app)
+    desk.open(lost)
+    assert "does not work any more" in desk.text
+    desk.come_in_by_link(found)
+    assert desk.path == "/desk/account/new-password"
+
+
+def test_no_first_link_voids_one_that_was_made_by_command(house: Installation) -> None:
+    link = link_for(house.app, ANA)
+    assert first_link("http://status.example") is None
+    desk = Desk(house.app)
+    desk.come_in_by_link(link)
+    assert desk.path == "/desk/account/new-password"
+
+
 @pytest.mark.parametrize(
     ("password", "again", "words"),
     [
@@ -174,13 +194,17 @@ def test_a_second_factor_is_asked_for_and_each_code_works_once(either_house: Ins
     assert any("second" in str(mail["Subject"]).lower() for mail in either_house.mails(ANA))
 
 
-def test_the_next_code_lets_in(house: Installation, moved: MovedClock) -> None:
-    del moved
-    key = _set_up_second_factor(editor_with_password(house.app, ANA))
+def _forget_last_code() -> None:
+    """As if the last code had been a minute ago."""
     with database.transaction() as session:
         held = editors.editor_by_email(session, ANA)
         assert held
-        held.tf_last_counter = 0  # as if the set-up had been a minute ago
+        held.tf_last_counter = 0
+
+
+def test_the_next_code_lets_in(house: Installation) -> None:
+    key = _set_up_second_factor(editor_with_password(house.app, ANA))
+    _forget_last_code()
     desk = Desk(house.app)
     desk.sign_in(ANA)
     desk.send("/desk/sign-in/code", code=_code(key))
@@ -188,7 +212,7 @@ def test_the_next_code_lets_in(house: Installation, moved: MovedClock) -> None:
 
 
 def test_a_link_asks_for_the_second_factor_too(house: Installation) -> None:
-    _set_up_second_factor(editor_with_password(house.app, ANA))
+    key = _set_up_second_factor(editor_with_password(house.app, ANA))
     with database.reading() as session:
         held = editors.editor_by_email(session, ANA)
     assert held
@@ -196,6 +220,10 @@ def test_a_link_asks_for_the_second_factor_too(house: Installation) -> None:
     desk = Desk(house.app)
     desk.come_in_by_link(sign_in_links.address(made, "http://status.example"))
     assert desk.path == "/desk/sign-in/code"
+    _forget_last_code()
+    assert desk.page is not None
+    desk.send(desk.page.request.full_path, code=_code(key))
+    assert desk.path == "/desk/account/new-password"
 
 
 def test_a_recovery_code_lets_in_once(either_house: Installation) -> None:

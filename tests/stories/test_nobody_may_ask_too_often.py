@@ -32,6 +32,15 @@ def test_too_many_sign_ins_are_told_to_wait(either_house: Installation, moved: M
     assert Desk(either_house.app).sign_in("a@example.org", "x").status_code == 200
 
 
+def test_nobody_fills_anothers_mailbox(house: Installation) -> None:
+    answers = []
+    for number in range(6):
+        desk = Desk(house.app, client_address=f"192.0.2.{number}")
+        desk.open("/desk/forgot-password")
+        answers.append(desk.send("/desk/forgot-password", email="Ana@example.org "))
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+
+
 def _count(url: str, times: int) -> None:
     database.configure(url)
     for _time in range(times):

@@ -17,6 +17,7 @@ from flask import (
     send_from_directory,
     url_for,
 )
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import database, language, paths
@@ -89,8 +90,12 @@ def set_language() -> AnyResponse:
 
 
 def _here(wanted: str) -> str:
-    # Only paths of the desk: a form must not send anybody elsewhere.
-    return wanted if wanted.startswith("/desk/") and "\\" not in wanted else url_for("desk.home")
+    # Only pages of the desk: a form must not send anybody elsewhere, nor to where only forms go.
+    try:
+        current_app.create_url_adapter(request).match(wanted, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return url_for("desk.home")
+    return wanted if wanted.startswith("/desk/") else url_for("desk.home")
 
 
 def at_desk() -> bool:

@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from flask import Flask, abort, current_app
+from flask import Flask, abort, current_app, request
 from flask_security import Security, current_user, user_authenticated
 
 from statushub.model.audit import Actor
@@ -85,3 +85,12 @@ def _limit(app: Flask) -> None:
         "security.mf_recovery": "10/5minutes",
     }.items():
         app.view_functions[endpoint] = limits.limited(limit)(app.view_functions[endpoint])
+    # Nobody fills another's mailbox, from however many places.
+    asked = "security.forgot_password"
+    app.view_functions[asked] = limits.limited("5/hour", key=_typed_address)(
+        app.view_functions[asked]
+    )
+
+
+def _typed_address() -> str:
+    return f"mailbox {request.form.get('email', '').strip().lower()}"
