@@ -6,9 +6,11 @@ and whoever brings sessions of its own (the durable engine, Flask-Security) begi
 """
 
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
@@ -188,3 +190,50 @@ def is_newest() -> bool:
     """Tell whether the database's schema is the newest."""
     there, newest = revisions()
     return there == newest
+
+
+def has_table(name: str, schema: str | None = None) -> bool:
+    """Tell whether a table is there; SQLite knows no schemas."""
+    on_postgresql = engine().dialect.name == "postgresql"
+    return sa.inspect(engine()).has_table(name, schema=schema if on_postgresql else None)
+
+
+def where(url: str) -> str:
+    """Return in words where a database is, without user or password."""
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite":
+        return f"SQLite, {parts.database}"
+    host = parts.host or parts.query.get("host") or "this machine"
+    return f"PostgreSQL, {parts.database} at {host}"
+
+
+def copy_sqlite(url: str, target: Path) -> None:
+    """Copy a SQLite database that is in use to one consistent file, checked."""
+    source = make_url(url).database or ""
+    if not Path(source).is_file():
+        raise FileNotFoundError(source)
+    with (
+        closing(sqlite3.connect(source, timeout=_BUSY_SECONDS)) as ours,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        # In one step: it holds one reading, which in WAL mode keeps no writer waiting.
+        ours.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+    if verdict != "ok":
+        message = f"the copy is damaged: {verdict}"
+        raise OSError(message)
+
+
+def libpq_environment(url: str) -> dict[str, str]:
+    """Return the variables by which PostgreSQL's own programs find a database and its password."""
+    parts = make_url(url)
+    said = {
+        "host": parts.host,
+        "port": parts.port,
+        "user": parts.username,
+        "password": parts.password,
+        "database": parts.database,
+        **parts.query,
+    }
+    return {f"PG{name.upper()}": str(value) for name, value in said.items() if value is not None}

@@ -115,6 +115,11 @@ def migrate(url: str) -> None:
     )
 
 
+def is_migrated() -> bool:
+    """Tell whether the engine's own tables are there."""
+    return database.has_table("workflow_status", SCHEMA)
+
+
 def launch(send_threads: int) -> None:
     """Begin to run jobs in this process."""
     config: DBOSConfig = {

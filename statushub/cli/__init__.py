@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from statushub import __version__
+from statushub.cli import logs
+from statushub.errors import Refused
 from statushub.settings import SettingsFaulty
 
 _COMMANDS = {
@@ -17,6 +19,11 @@ _COMMANDS = {
     "import": "lists:take_in",
     "export": "lists:hand_out",
     "demo": "demo.command:demo",
+    "doctor": "doctor:doctor",
+    "backup": "backup:backup",
+    "import": "importing:import_",
+    "token": "token:token",
+    "editor": "editor:editor",
 }
 """Command name: module in this folder and the command in it. Lazy, because some need seconds."""
 
@@ -40,16 +47,21 @@ class Lazy(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; faulty settings are told in words, all of them, by variable."""
+        """Run a command; what somebody can mend is told in words, all of it, by name."""
         try:
             return super().invoke(ctx)
         except SettingsFaulty as faulty:
             for variable, words in faulty.faults:
                 click.echo(f"{variable}: {words}", err=True)
             sys.exit(2)
+        except Refused as refused:
+            for fault in refused.faults:
+                click.echo(f"{fault.field}: {fault.message}", err=True)
+            sys.exit(1)
 
 
 @click.group(cls=Lazy)
 @click.version_option(__version__, prog_name="statushub")
 def main() -> None:
     """Post once, and every reader is told in their own language."""
+    logs.configure()

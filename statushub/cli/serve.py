@@ -15,8 +15,11 @@ from types import FrameType
 import click
 import structlog
 
-from statushub.app import read_settings
+from statushub import channels, database
+from statushub.actions import editors
+from statushub.app import create_app, read_settings
 from statushub.cli.migrate import bring_up
+from statushub.settings import Settings
 
 _LOOK_SECONDS = 0.2
 _CALM_SECONDS = 30.0
@@ -85,12 +88,31 @@ def alone(data_dir: Path) -> Iterator[None]:
         yield
 
 
+def _first_link(core: Settings) -> str | None:
+    """Return the link that lets the first admin in; None once somebody has been in."""
+    create_app()
+    try:
+        return editors.first_link(core.public_url)
+    finally:
+        channels.close()
+        database.dispose()
+
+
+def _greet(core: Settings, link: str | None) -> None:
+    click.echo(f"The page: {core.public_url}/")
+    click.echo(f"The desk: {core.public_url}/desk/")
+    if link:
+        click.echo("Sign in for the first time, within a day, by this link (it works once):")
+        click.echo(link)
+
+
 @click.command()
 def serve() -> None:
     """Run everything: migrate, then web and worker, until Ctrl-C or SIGTERM."""
     core, _own = read_settings()
     with alone(core.data_dir):
         bring_up(core.database)
+        link = _first_link(core)
         asked = threading.Event()
 
         def ask(_signal: int, _frame: FrameType | None) -> None:
@@ -101,7 +123,7 @@ def serve() -> None:
         worker, web = Child("worker"), Child("web")
         worker.start()
         web.start()
-        click.echo(f"The page: {core.public_url}/   The desk: {core.public_url}/desk/")
+        _greet(core, link)
         while not asked.wait(_LOOK_SECONDS):
             worker.look_after()
             web.look_after()

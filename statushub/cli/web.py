@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
 
 from statushub import database, engine
@@ -12,6 +13,17 @@ from statushub.publish import serve as serving
 from statushub.settings import Settings
 
 _THREADS = 8
+
+
+class Logger(glogging.Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's own words on the way of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write nowhere by itself."""
+        super().setup(cfg)
+        for logger in (self.error_log, self.access_log):
+            logger.handlers = []
+            logger.propagate = True
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -35,6 +47,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "post_fork": _after_fork,
             "accesslog": None,
             "loglevel": "warning",
+            "logger_class": Logger,
         }
         for name, value in options.items():
             self.cfg.set(name, value)

@@ -94,7 +94,7 @@ def test_demo_in_one_language_and_in_a_third(terminal: Terminal) -> None:
 
 
 def test_posting_without_a_worker_says_so(terminal: Terminal) -> None:
-    posted = terminal.type("demo", "--post")
+    posted = terminal.type("demo", "--post", "--wait", "1")
     assert posted.exit_code == 1
     assert "No worker is running" in posted.output
     (open_one,) = [notice for notice in told() if notice.phase == "now"]

@@ -10,7 +10,13 @@ from statushub.settings import Settings
 @click.command()
 @click.option("--first-run", is_flag=True, help="Do nothing when there is a page already.")
 @click.option("--post", is_flag=True, help="Also post an incident and show who is told.")
-def demo(*, first_run: bool, post: bool) -> None:
+@click.option(
+    "--wait",
+    default=15.0,
+    show_default=True,
+    help="Seconds to wait until a worker takes up what was posted.",
+)
+def demo(*, first_run: bool, post: bool, wait: float) -> None:
     """Add the demo organisation: services, history, plans and a few subscribers.
 
     Nothing that is there is changed or reset, so it may be run again. With --post it also posts
@@ -25,7 +31,7 @@ def demo(*, first_run: bool, post: bool) -> None:
         telling.add()
         click.echo("The demo organisation is there: Aldavela, a telephone company.")
         if post:
-            show.follow(telling.post(), core.public_url)
+            show.follow(telling.post(), core.public_url, wait)
     except telling.NotTheDemo:
         raise click.ClickException(
             "There is a page already and it is not the demo's. The demo keeps away from it:"

@@ -16,8 +16,6 @@ from statushub.model.fanouts import Count
 from statushub.render import addresses
 
 _LOOK_SECONDS = 0.1
-_UNTIL_TAKEN_UP = 15.0
-"""A worker looks several times a second; after this long there is none."""
 _UNTIL_STUCK = 75.0
 """Longer than messages wait for a page that cannot be published."""
 
@@ -40,20 +38,23 @@ class Look:
         return sum(count.number for count in self.counts if count.state not in fanouts.UNFINISHED)
 
 
-def follow(posted: Posted, public_url: str) -> None:
-    """Show the fan-out of a posting until it has finished, or say why it does not."""
+def follow(posted: Posted, public_url: str, wait: float) -> None:
+    """Show the fan-out of a posting until it has finished, or say why it does not.
+
+    `wait`: seconds until nobody is thought to work. A worker looks several times a second.
+    """
     console = Console()
     for code in language.available():
         console.print(addresses.notice(public_url, code, posted.notice.public_id), highlight=False)
     if posted.fanout_id is None:
         return
-    last = _watch(posted.fanout_id, console)
+    last = _watch(posted.fanout_id, console, wait)
     console.print(_table(last))
     if last.state != fanouts.FINISHED:
         raise click.ClickException(_why(last))
 
 
-def _watch(fanout_id: str, console: Console) -> Look:
+def _watch(fanout_id: str, console: Console, wait: float) -> Look:
     """Follow a fan-out; return how it stands when it has finished or nothing moves any more."""
     with Progress(
         TextColumn("{task.description}"),
@@ -65,7 +66,7 @@ def _watch(fanout_id: str, console: Console) -> Look:
         task = progress.add_task("Waiting for a worker", total=None)
         seen, moved = _look(fanout_id), time.monotonic()
         while seen.state != fanouts.FINISHED:
-            limit = _UNTIL_TAKEN_UP if seen.state == fanouts.ORDERED else _UNTIL_STUCK
+            limit = wait if seen.state == fanouts.ORDERED else _UNTIL_STUCK
             if time.monotonic() - moved > limit:
                 break
             time.sleep(_LOOK_SECONDS)

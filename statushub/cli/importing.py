@@ -1,0 +1,65 @@
+"""`statushub import`: lists and histories from other places."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from statushub.cli.opening import opened
+from statushub.exchange import subscribers as lists
+from statushub.exchange.subscribers import Report
+from statushub.model.audit import HOUSE
+
+
+@click.group("import")
+def import_() -> None:
+    """Take in what was kept elsewhere."""
+
+
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--confirmed",
+    is_flag=True,
+    help="They have all agreed already. Without it each is asked to confirm.",
+)
+def subscribers(file: Path, *, confirmed: bool) -> None:
+    """Take in a list of subscribers as CSV.
+
+    Columns: channel, address, language, services, kinds (only the address is needed; empty
+    services or kinds mean all). A row that is wrong is skipped whole and named by its line; known
+    addresses stay as they are, so the same file may be given again. Exit code 1 when any row was
+    skipped.
+    """
+    opened()
+    report = _read(file.read_bytes(), confirmed=confirmed)
+    for remark in report.remarks:
+        click.echo(remark, err=True)
+    for line, reason in report.refused:
+        click.echo(f"line {line}: {reason}", err=True)
+    click.echo(_sum(report))
+    if report.refused:
+        sys.exit(1)
+
+
+def _read(raw: bytes, *, confirmed: bool) -> Report:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Subscribers", total=None)
+
+        def moved(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        return lists.read(raw, HOUSE, confirmed=confirmed, progress=moved)
+
+
+def _sum(report: Report) -> str:
+    said = [f"{report.added} added"]
+    if report.asked:
+        said.append(f"{report.asked} of them asked to confirm")
+    if report.confirmed:
+        said.append(f"{report.confirmed} known and now confirmed")
+    said += [f"{report.known} known before", f"{len(report.refused)} skipped"]
+    return ", ".join(said) + "."

@@ -1,0 +1,103 @@
+"""An operator asks what is wrong: one line for each thing, the first fault ends it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+
+from statushub import clock, database
+from statushub.model import pages
+from tests import terminal as terminals
+from tests.installation import MovedClock
+from tests.terminal import Terminal
+
+
+@pytest.fixture
+def either_terminal(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    return Terminal(
+        tmp_path, monkeypatch, DATABASE_URL=database_url, SECRET_KEY="long enough for a signature"
+    )
+
+
+def fault(terminal: Terminal) -> str:
+    result = terminal.type("doctor")
+    assert result.exit_code == 1
+    (line,) = [line for line in result.output.splitlines() if line.startswith("FAULT")]
+    return line
+
+
+def test_all_is_well(either_terminal: Terminal) -> None:
+    said = either_terminal.expect("doctor")
+    assert "All is well." in said
+    assert "none has been set up yet" in said
+    assert "nothing waits to be sent" in said
+    assert "a signature" not in said
+    either_terminal.close()
+
+
+def test_every_faulty_setting_is_named(terminal: Terminal) -> None:
+    terminal.set(TIMEZONE="Europe/Mordor", SMTP_URL="mail.example.org", WEB_WORKERS="many")
+    result = terminal.type("doctor")
+    assert result.exit_code == 1
+    for name in ("TIMEZONE", "SMTP_URL", "WEB_WORKERS"):
+        assert f"STATUSHUB_{name}" in result.output
+
+
+def test_database_not_migrated(terminal: Terminal) -> None:
+    terminal.set(DATABASE_URL=f"sqlite:///{terminal.folder / 'empty.sqlite3'}")
+    assert "statushub migrate" in fault(terminal)
+
+
+def test_database_away_and_its_password_kept(terminal: Terminal) -> None:
+    port = terminals.free_port()
+    terminal.set(
+        DATABASE_URL=f"postgresql://ana:hush-hush@127.0.0.1:{port}/statushub",
+        SECRET_KEY="long enough for a signature",
+    )
+    line = fault(terminal)
+    assert "Database" in line
+    assert "hush-hush" not in terminal.type("doctor").output
+
+
+def test_data_folder_out_of_reach(terminal: Terminal) -> None:
+    (terminal.folder / "taken").write_text("a file where a folder is wanted")
+    terminal.set(DATA_DIR=str(terminal.folder / "taken"))
+    assert "taken" in fault(terminal)
+
+
+def test_key_that_others_can_read(terminal: Terminal) -> None:
+    terminal.expect("doctor")
+    (terminal.folder / "secret_key").chmod(0o644)
+    assert "chmod 600" in fault(terminal)
+
+
+def test_page_that_nobody_publishes(terminal: Terminal, moved: MovedClock) -> None:
+    terminal.expect("demo")
+    assert "about to be published" in terminal.expect("doctor")
+    moved.forward(minutes=5)
+    assert "is a worker running?" in fault(terminal)
+
+
+def test_messages_that_nobody_sends(terminal: Terminal, moved: MovedClock) -> None:
+    terminal.type("demo", "--post", "--wait", "0.1")
+    with database.reading() as session:
+        assert pages.the_page(session).updated_at > clock.now() - timedelta(minutes=1)
+    assert "waits for 1 minute" in terminal.expect("doctor")
+    moved.forward(hours=2)
+    assert "is a worker running?" in fault(terminal)
+
+
+def test_mail_server_that_answers_and_one_that_does_not(terminal: Terminal) -> None:
+    port = terminals.free_port()
+    terminal.set(SMTP_URL=f"smtp://127.0.0.1:{port}")
+    assert "Email" in fault(terminal)
+    server = Controller(Sink(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        assert "Email can be used" in terminal.expect("doctor")
+    finally:
+        server.stop()
+    terminal.set(SMTP_URL=f"smtp://ana:hush-hush@127.0.0.1:{port}")
+    assert "hush-hush" not in terminal.type("doctor").output
