@@ -89,14 +89,17 @@ def _cells(line: str, separator: str) -> list[str]:
 
 def _unguarded(cell: str) -> str:
     """Return a cell without the apostrophe that keeps it from being taken for a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and _tempts(cell) else cell
+
+
+def _tempts(cell: str) -> bool:
+    """Tell whether a spreadsheet would take a cell for a formula, but for apostrophes before it."""
+    return cell.lstrip("'").startswith(_FORMULA)
 
 
 def written(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield rows as CSV, each cell guarded against being taken for a formula."""
     for row in rows:
         line = io.StringIO()
-        csv.writer(line).writerow(
-            [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
-        )
+        csv.writer(line).writerow([f"'{cell}" if _tempts(cell) else cell for cell in row])
         yield line.getvalue()
