@@ -27,20 +27,16 @@ SCHEMA = "dbos"
 KEEP = timedelta(days=14)
 _PORTION = 1000
 
-PLAN = "plan"
-SEND = "send"
-SLOW = "slow"
-AWAITED = 2
-"""Threads beside the others in the queue `SEND`, for messages that somebody sits waiting for."""
-_POLL_SECONDS = {PLAN: 0.1, SEND: 0.1, SLOW: 0.5}
+QUEUE = "work"
+"""One queue for everything: each is polled for itself, and polling is what idling costs."""
+_POLL_SECONDS = 0.15
 
 
 @dataclass(frozen=True)
 class Job:
-    """A function workers run, and the queue it waits in."""
+    """A function workers run."""
 
     name: str
-    queue: str
     run: Callable[..., None]
 
 
@@ -48,11 +44,11 @@ _jobs: dict[str, Job] = {}
 _client: tuple[int, DBOSClient] | None = None
 
 
-def job(name: str, queue: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Declare a job (in `worker.py`, which alone knows what jobs do)."""
 
     def declare(run: Callable[..., None]) -> Callable[..., None]:
-        _jobs[name] = Job(name, queue, run)
+        _jobs[name] = Job(name, run)
         return run
 
     return declare
@@ -61,7 +57,6 @@ def job(name: str, queue: str) -> Callable[[Callable[..., None]], Callable[..., 
 def enqueue(
     session: Session,
     name: str,
-    queue: str,
     *args: Any,
     key: str,
     priority: int = 50,
@@ -73,7 +68,7 @@ def enqueue(
     """
     options: EnqueueOptions = {
         "workflow_name": name,
-        "queue_name": queue,
+        "queue_name": QUEUE,
         "workflow_id": key,
         "app_version": APP_VERSION,
         "priority": max(1, priority),
@@ -120,8 +115,8 @@ def is_migrated() -> bool:
     return database.has_table("workflow_status", SCHEMA)
 
 
-def launch(send_threads: int) -> None:
-    """Begin to run jobs in this process."""
+def launch(threads: int) -> None:
+    """Begin to run jobs in this process, up to `threads` at a time."""
     config: DBOSConfig = {
         "name": APP_NAME,
         "system_database_engine": database.engine(),
@@ -136,14 +131,13 @@ def launch(send_threads: int) -> None:
     DBOS(config=config)
     for declared in _jobs.values():
         DBOS.workflow(name=declared.name)(declared.run)
-    # Before the launch: queues that appear later are found only a second later.
-    for queue, seconds in _POLL_SECONDS.items():
-        _the_client().register_queue(
-            queue,
-            polling_interval_sec=seconds,
-            worker_concurrency=send_threads + AWAITED if queue == SEND else 2,
-            on_conflict="always_update",
-        )
+    # Before the launch: a queue that appears later is found only a second later.
+    _the_client().register_queue(
+        QUEUE,
+        polling_interval_sec=_POLL_SECONDS,
+        worker_concurrency=threads,
+        on_conflict="always_update",
+    )
     DBOS.launch()
 
 

@@ -26,6 +26,8 @@ LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 CLEAN_SECONDS = 3600.0
+_PLANNING = 2
+"""Threads that never send, so that publishing and planning wait for nobody's wire."""
 
 _log = structlog.get_logger()
 
@@ -111,17 +113,17 @@ def clean_up() -> None:
 def declare(core: Settings) -> None:
     """Declare what each job does. Each looks at its rows first, so running twice does no harm."""
 
-    @engine.job(PUBLISH_JOB, engine.PLAN)
+    @engine.job(PUBLISH_JOB)
     def publish_page(page_id: int) -> None:
         visible = store.publish(page_id, core.public_url)
         if visible:
             release.release_updates(visible)
 
-    @engine.job(PLAN_JOB, engine.PLAN)
+    @engine.job(PLAN_JOB)
     def plan_fanout(fanout_id: str) -> None:
         plan.plan(fanout_id)
 
-    @engine.job(SEND_JOB, engine.SEND)
+    @engine.job(SEND_JOB)
     def send_batches() -> None:
         batches.send_free(core.send_threads)
 
@@ -132,7 +134,7 @@ def start(core: Settings) -> Watch:
     if core.is_sqlite:
         sweep.free_leases()
     declare(core)
-    engine.launch(core.send_threads)
+    engine.launch(core.send_threads + batches.AWAITED + _PLANNING)
     watch = Watch(core.send_threads)
     threading.Thread(target=watch.run, name="watch", daemon=True).start()
     return watch

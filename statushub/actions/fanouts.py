@@ -47,9 +47,7 @@ def order(
 def wake_planner(session: Session, fanout: Fanout, attempt: str = "") -> None:
     """Enqueue the planning of a fan-out; `attempt` tells a repeat from the first order."""
     key = f"fanout-{fanout.public_id}{attempt}"
-    engine.enqueue(
-        session, PLAN_JOB, engine.PLAN, fanout.public_id, key=key, priority=fanout.urgency
-    )
+    engine.enqueue(session, PLAN_JOB, fanout.public_id, key=key, priority=fanout.urgency)
 
 
 def cancel_unsent(session: Session, notice_id: int) -> int:

@@ -39,7 +39,7 @@ def facts_changed(session: Session, page_id: int) -> int:
 
 def order_publication(session: Session, page_id: int, key: str) -> None:
     """Enqueue a publication of the page; `key` tells this order from others."""
-    engine.enqueue(session, PUBLISH_JOB, engine.PLAN, page_id, key=f"publish-{key}", priority=1)
+    engine.enqueue(session, PUBLISH_JOB, page_id, key=f"publish-{key}", priority=1)
 
 
 @dataclass(frozen=True)

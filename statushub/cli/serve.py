@@ -1,15 +1,12 @@
 """`statushub serve`: web and worker as one process tree; either is started again when it dies."""
 
-import contextlib
-import fcntl
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 import click
@@ -18,6 +15,7 @@ import structlog
 from statushub import channels, database
 from statushub.actions import editors
 from statushub.app import create_app, read_settings
+from statushub.cli.keeping import alone
 from statushub.cli.migrate import bring_up
 from statushub.settings import Settings
 
@@ -43,7 +41,8 @@ class Child:
     def start(self) -> None:
         """Start it, in a process group of its own so that Ctrl-C reaches only us."""
         self.process = subprocess.Popen(  # noqa: S603  our own interpreter and a fixed word
-            [sys.executable, "-m", "statushub", self.command], start_new_session=True
+            [sys.executable, "-m", "statushub", self.command, "--keeper", str(os.getpid())],
+            start_new_session=True,
         )
         self.started = time.monotonic()
         self.died = 0.0
@@ -75,19 +74,6 @@ class Child:
             self.process.wait()
 
 
-@contextlib.contextmanager
-def alone(data_dir: Path) -> Iterator[None]:
-    """Hold the lock that lets one `serve` use a data folder; refuse in words when it is taken."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "serve.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            message = f"Another `statushub serve` already uses {data_dir}."
-            raise click.ClickException(message) from None
-        yield
-
-
 def _first_link(core: Settings) -> str | None:
     """Return the link that lets the first admin in; None once somebody has been in."""
     create_app()
@@ -110,7 +96,8 @@ def _greet(core: Settings, link: str | None) -> None:
 def serve() -> None:
     """Run everything: migrate, then web and worker, until Ctrl-C or SIGTERM."""
     core, _own = read_settings()
-    with alone(core.data_dir):
+    taken = f"Another `statushub serve` already uses {core.data_dir}."
+    with alone(core.data_dir / "serve.lock", taken):
         bring_up(core.database)
         link = _first_link(core)
         asked = threading.Event()

@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 
 from statushub import database, engine
 from statushub.app import create_app
+from statushub.cli.keeping import follow, kept
 from statushub.publish import serve as serving
 from statushub.settings import Settings
 
@@ -65,8 +66,10 @@ def _after_fork(_arbiter: object, _worker: object) -> None:
 
 
 @click.command()
-def web() -> None:
+@kept
+def web(keeper: int | None) -> None:
     """Run the web processes alone."""
+    follow(keeper)
     app = create_app()
     database.engine().dispose()
     Server(app).run()

@@ -1,12 +1,27 @@
 """`statushub worker`: publish and send until told to stop."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 import click
 
 from statushub import worker as working
 from statushub.app import create_app
+from statushub.cli.keeping import alone, follow, kept
+from statushub.settings import Settings
 
 
 @click.command()
-def worker() -> None:
+@kept
+def worker(keeper: int | None) -> None:
     """Run one worker. With PostgreSQL as many may run as you like, on any number of hosts."""
-    working.run(create_app().config["STATUSHUB"])
+    core: Settings = create_app().config["STATUSHUB"]
+    follow(keeper)
+    with _alone(core):
+        working.run(core)
+
+
+def _alone(core: Settings) -> AbstractContextManager[None]:
+    """Let one worker use an embedded database: a second would take the first one's leases."""
+    if not core.is_sqlite:
+        return nullcontext()
+    return alone(core.data_dir / "worker.lock", f"Another worker already uses {core.data_dir}.")

@@ -33,6 +33,8 @@ MAX_TRIES = 5
 """A batch taken this often without being brought to an end is parked: it kills its workers."""
 MAX_ROUNDS = 12
 """How often temporary failures are tried again before they count as permanent: about two hours."""
+AWAITED = 2
+"""Threads kept for messages that somebody sits waiting for."""
 _BASE_DELAY = 30.0
 _LONGEST_DELAY = 900.0
 _PATIENCE_SECONDS = 60.0
@@ -70,14 +72,15 @@ def send_free(threads: int) -> None:
 def send_next(threads: int = 1) -> bool:
     """Carry out one free batch; False when there is none for this caller.
 
-    Of all callers in this process `threads` carry batches of any kind at a time. Whoever comes
-    beyond these finds only what a person is waiting for, so that a code never queues behind a
-    large fan-out.
+    Of all callers in this process `threads` carry batches of any kind at a time. `AWAITED` more
+    find only what a person is waiting for, so that a code never queues behind a large fan-out.
+    Whoever comes beyond these finds nothing.
     """
     with _taking:
         with _held_lock:
             busy = Counter(one.channel for one in _held if not one.awaited)
-        taken = _take(busy, only_awaited=busy.total() >= threads)
+            full = len(_held) >= threads + AWAITED
+        taken = None if full else _take(busy, only_awaited=busy.total() >= threads)
         if taken is None:
             return False
         fanout, batch, held = taken

@@ -59,7 +59,7 @@ def _open_batches(session: Session, fanout: Fanout) -> None:
 def wake(session: Session, key: str, number: int, urgency: int) -> None:
     """Ask `number` idle threads, of whichever worker, to carry free batches until none is left."""
     for one in range(number):
-        engine.enqueue(session, SEND_JOB, engine.SEND, key=f"{key}-send{one}", priority=urgency)
+        engine.enqueue(session, SEND_JOB, key=f"{key}-send{one}", priority=urgency)
 
 
 def release_updates(update_ids: list[int]) -> None:

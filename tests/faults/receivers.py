@@ -1,7 +1,7 @@
 """Who takes the messages and counts them: a real SMTP server, or the outbox folder."""
 
-import asyncio
 import re
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +12,14 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 _TO = re.compile(rb"^To: *(\S+)", re.MULTILINE)
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
 
 
 class Receiver(Protocol):
@@ -47,8 +55,9 @@ class Server:
     def __init__(self) -> None:
         self._heard: list[str] = []
         self._lock = threading.Lock()
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
-        self.settings: dict[str, str] = {}
+        port = free_port()
+        self._controller = Controller(self, hostname="127.0.0.1", port=port)
+        self.settings = {"SMTP_URL": f"smtp://127.0.0.1:{port}"}
         self.messages: list[bytes] = []
         self.keep = False
 
@@ -68,10 +77,6 @@ class Server:
 
     def start(self) -> None:
         self._controller.start()
-        running = self._controller.server
-        assert isinstance(running, asyncio.Server)
-        port = running.sockets[0].getsockname()[1]
-        self.settings = {"SMTP_URL": f"smtp://127.0.0.1:{port}"}
 
     def stop(self) -> None:
         self._controller.stop()
