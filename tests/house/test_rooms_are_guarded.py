@@ -25,6 +25,13 @@ SECURITY = {
     "security.two_factor_setup_validate",
     "security.two_factor_token_validation",
     "security.verify",
+    "security.wan_delete",
+    "security.wan_register",
+    "security.wan_register_response",
+    "security.wan_signin",
+    "security.wan_signin_response",
+    "security.wan_verify",
+    "security.wan_verify_response",
 }
 
 

@@ -9,7 +9,7 @@ from statushub.model.audit import Actor
 from statushub.settings import Settings
 from statushub.web import limits, speech
 from statushub.web.signin import accounts, configuration, words
-from statushub.web.signin.accounts import Account, Accounts, OneTimeCodes, actor_of
+from statushub.web.signin.accounts import Account, Accounts, OneTimeCodes, Passkeys, actor_of
 from statushub.web.signin.letters import Letters
 
 __all__ = ["Account", "actor", "datastore", "editor", "register"]
@@ -56,6 +56,7 @@ def register(app: Flask) -> None:
         Accounts(_actor_or_none),
         mail_util_cls=Letters,
         totp_cls=OneTimeCodes,
+        webauthn_util_cls=Passkeys,
     )
     words.register(app)
     app.teardown_appcontext(accounts.Sessions.close)
@@ -83,6 +84,8 @@ def _limit(app: Flask) -> None:
         "security.change_password": "20/5minutes",
         "security.two_factor_token_validation": "20/5minutes",
         "security.mf_recovery": "10/5minutes",
+        "security.wan_signin": "30/5minutes",
+        "security.wan_signin_response": "30/5minutes",
     }.items():
         app.view_functions[endpoint] = limits.limited(limit)(app.view_functions[endpoint])
     # Nobody fills another's mailbox, from however many places.

@@ -6,10 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from flask import g
-from flask_security import SQLAlchemyUserDatastore, UserMixin, WebAuthnMixin
+from flask_security import SQLAlchemyUserDatastore, UserMixin, WebAuthnMixin, WebauthnUtil
 from flask_security.totp import Totp
 from flask_security.utils import hash_password
 from passlib.totp import TOTP, AppWallet, TotpMatch
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from statushub.actions import sign_ins
 from statushub.model import editors
@@ -32,8 +37,25 @@ class Account(UserMixin, editors.Editor):  # type: ignore[misc]
         sign_ins.wrong_password(self.id)
 
 
-class Passkey(WebAuthnMixin, editors.WebAuthn):
-    """A passkey at the door."""
+class Passkeys(WebauthnUtil):
+    """What a passkey must be: found without an address typed, used with a finger, face or PIN."""
+
+    def authenticator_selection(
+        self, user: UserMixin, usage: str
+    ) -> AuthenticatorSelectionCriteria:
+        """Return what a new passkey must be capable of; on this device or on a key of its own."""
+        del user, usage
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        )
+
+    def user_verification(
+        self, user: UserMixin | None, usage: list[str]
+    ) -> UserVerificationRequirement:
+        """Return that a passkey always asks who holds it."""
+        del user, usage
+        return UserVerificationRequirement.REQUIRED
 
 
 class Sessions:
@@ -58,7 +80,12 @@ class Accounts(SQLAlchemyUserDatastore):
     """Flask-Security's way to the facts. Whatever it commits is audited in the same transaction."""
 
     def __init__(self, actor: Callable[[], Actor | None]) -> None:
-        super().__init__(Sessions(), Account, editors.Role, Passkey)  # type: ignore[arg-type]
+        super().__init__(
+            Sessions(),
+            Account,
+            editors.Role,  # type: ignore[arg-type]
+            editors.WebAuthn,  # type: ignore[arg-type]
+        )
         self._actor = actor
 
     def account(self, row_id: int) -> Account:
@@ -74,6 +101,10 @@ class Accounts(SQLAlchemyUserDatastore):
         dirty = [row for row in session.dirty if isinstance(row, editors.Editor)]
         owner = actor_of(dirty[0]) if dirty else HOUSE
         sign_ins.commit(session, self._actor() or owner)
+
+    def find_user_from_webauthn(self, webauthn: WebAuthnMixin) -> UserMixin | None:
+        """Return whose passkey it is; the row itself knows nothing of Flask-Security."""
+        return self.find_user(id=cast("editors.WebAuthn", webauthn).user_id)
 
     def mf_delete_recovery_code(self, user: UserMixin, idx: int) -> bool:
         """Take a used code off the list: a new list, because JSON is compared, not watched."""

@@ -53,6 +53,14 @@ def _rules(core: Settings, *, secure: bool) -> dict[str, Any]:
         "MULTI_FACTOR_RECOVERY_CODES_KEYS": accounts.recovery_keys(core.keys),
         "TOTP_SECRETS": accounts.code_secrets(core.keys),
         "TOTP_ISSUER": "StatusHub",
+        "WEBAUTHN": True,
+        "WAN_RP_NAME": "StatusHub",
+        # A passkey asks for a finger or a PIN each time (accounts.Passkeys): two factors in one.
+        "WAN_ALLOW_AS_FIRST_FACTOR": True,
+        "WAN_ALLOW_AS_MULTI_FACTOR": True,
+        "WAN_ALLOW_AS_VERIFY": ["first"],
+        "WAN_ALLOW_USER_HINTS": False,
+        "WAN_POST_REGISTER_VIEW": f"{DESK}/account/passkeys",
         "RETURN_GENERIC_RESPONSES": True,
         "PASSWORD_HASH": "argon2",
         "PASSWORD_SCHEMES": ["argon2"],
@@ -87,6 +95,10 @@ _ADDRESSES = {
     "TWO_FACTOR_SELECT": "/sign-in/choose",
     "MULTI_FACTOR_RECOVERY_CODES": "/account/recovery-codes",
     "MULTI_FACTOR_RECOVERY": "/sign-in/recovery-code",
+    "WAN_REGISTER": "/account/passkeys",
+    "WAN_DELETE": "/account/passkeys/remove",
+    "WAN_SIGNIN": "/sign-in/passkey",
+    "WAN_VERIFY": "/verify/passkey",
 }
 
 _PAGES = {
@@ -99,6 +111,9 @@ _PAGES = {
     "TWO_FACTOR_VERIFY_CODE": "code.html",
     "MULTI_FACTOR_RECOVERY_CODES": "recovery_codes.html",
     "MULTI_FACTOR_RECOVERY": "recovery_code.html",
+    "WAN_REGISTER": "passkeys.html",
+    "WAN_SIGNIN": "passkey_sign_in.html",
+    "WAN_VERIFY": "passkey_verify.html",
 }
 
 
@@ -107,6 +122,7 @@ def _words() -> dict[str, tuple[object, str]]:
         "Email address and password do not match, or the account is locked for 15 minutes "
         "after too many wrong tries."
     )
+    passkey = _l("This passkey lets nobody in here.")
     again = _l("Confirm that it is you before you go on.")
     return {
         "GENERIC_AUTHN_FAILED": (wrong, "error"),
@@ -150,6 +166,23 @@ def _words() -> dict[str, tuple[object, str]]:
         "TWO_FACTOR_SETUP_EXPIRED": (_l("That took too long. Begin again."), "error"),
         "INVALID_RECOVERY_CODE": (_l("This recovery code is wrong or has been used."), "error"),
         "NO_RECOVERY_CODES_SETUP": (_l("You have no recovery codes yet."), "info"),
+        "WEBAUTHN_EXPIRED": (_l("That took too long. Begin again."), "error"),
+        "WEBAUTHN_NAME_REQUIRED": (_l("Name the passkey after the device it is on."), "error"),
+        "WEBAUTHN_NAME_INUSE": (_l("You have a passkey named %(name)s already."), "error"),
+        "WEBAUTHN_NAME_NOT_FOUND": (_l("You have no passkey named %(name)s."), "error"),
+        "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": (
+            _l("Use only letters, digits, spaces and dashes in the name."),
+            "error",
+        ),
+        "WEBAUTHN_CREDENTIAL_DELETED": (_l("The passkey %(name)s is removed."), "success"),
+        "WEBAUTHN_REGISTER_SUCCESSFUL": (_l("You can sign in with %(name)s now."), "success"),
+        "WEBAUTHN_CREDENTIAL_ID_INUSE": (_l("This passkey is registered already."), "error"),
+        "WEBAUTHN_UNKNOWN_CREDENTIAL_ID": (passkey, "error"),
+        "WEBAUTHN_ORPHAN_CREDENTIAL_ID": (passkey, "error"),
+        "WEBAUTHN_NO_VERIFY": (passkey, "error"),
+        "WEBAUTHN_CREDENTIAL_WRONG_USAGE": (passkey, "error"),
+        "WEBAUTHN_MISMATCH_USER_HANDLE": (passkey, "error"),
+        "DISABLED_ACCOUNT": (passkey, "error"),
         "INVALID_CODE": (_l("This code is wrong."), "error"),
         "INVALID_INPUT": (_l("This cannot be read."), "error"),
         "API_ERROR": (_l("This cannot be read."), "error"),
