@@ -16,12 +16,11 @@ _COMMANDS = {
     "web": "web:web",
     "worker": "work:worker",
     "migrate": "migrate:migrate",
-    "import": "lists:take_in",
-    "export": "lists:hand_out",
     "demo": "demo.command:demo",
     "doctor": "doctor:doctor",
     "backup": "backup:backup",
     "import": "importing:import_",
+    "export": "exporting:export",
     "token": "token:token",
     "editor": "editor:editor",
 }

@@ -1,5 +1,6 @@
 """The open form: the same answer for everybody, no use for those who mean harm, no bad row."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,28 +111,28 @@ def test_one_client_asks_for_so_many_addresses_and_no_more(house: Installation) 
     assert subscribe(client_at(house, "203.0.113.8"), ANA, follow=False).status_code == 303
 
 
+def ask_through(proxy: FlaskClient, number: int, client: str) -> int:
+    """Ask for updates from behind a proxy that says who its client is."""
+    filled = {"language": "en", **EVERYTHING, **hidden_in(proxy.get("/en/subscribe"))}
+    said = {"X-Forwarded-For": f"6.6.6.{number}, {client}"}
+    address = {"address": f"p{number}@example.net"}
+    return proxy.post("/en/subscribe", data={**filled, **address}, headers=said).status_code
+
+
 def test_behind_a_trusted_proxy_the_reader_is_counted_not_the_proxy(
-    sqlite_url: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch, house: Installation
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trusting = make(sqlite_url, house.folder, monkeypatch, TRUSTED_PROXIES="1")
-    one = client_at(trusting, "10.0.0.1")
-
-    def ask(number: int, client: str) -> int:
-        page = one.get("/en/subscribe")
-        return one.post(
-            "/en/subscribe",
-            data={
-                "language": "en",
-                **EVERYTHING,
-                **hidden_in(page),
-                "address": f"p{number}@example.net",
-            },
-            headers={"X-Forwarded-For": f"6.6.6.6, {client}"},
-        ).status_code
-
-    codes = [ask(number, "203.0.113.7") for number in range(21)]
+    house = make(sqlite_url, tmp_path, monkeypatch, TRUSTED_PROXIES="1")
+    proxy = client_at(house, "10.0.0.1")
+    codes = [ask_through(proxy, number, "203.0.113.7") for number in range(21)]
     assert codes == [303] * 20 + [429]
-    assert ask(30, "203.0.113.8") == 303
+    assert ask_through(proxy, 30, "203.0.113.8") == 303
+
+
+def test_nobody_gets_round_the_count_by_making_up_a_proxy(house: Installation) -> None:
+    liar = client_at(house, "203.0.113.7")
+    codes = [ask_through(liar, number, f"203.0.113.{number}") for number in range(21)]
+    assert codes == [303] * 20 + [429]
 
 
 FOREIGN = [
