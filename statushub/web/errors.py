@@ -17,6 +17,8 @@ _log = structlog.get_logger()
 
 def missing(_error: Exception | None = None) -> AnyResponse:
     """Answer that there is nothing at this address; without a query where a page is published."""
+    if api.speaks_here():
+        return api.missing()
     served = serve.find(f"{language.current()}/404.html")
     if served is not None:
         return _told(Response(served.body, 404, content_type=served.content_type))

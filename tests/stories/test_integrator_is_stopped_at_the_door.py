@@ -105,6 +105,7 @@ def test_more_often_than_allowed(
 
 def test_addresses_and_methods_that_are_not_there(integrator: Integrator) -> None:
     said(integrator.get("/api/nothing"), 404)
+    said(integrator.get("/api/"), 404)
     said(integrator.get("/api/notices/nothere12345"), 404)
     said(integrator.get("/api/notices/%00"), 404)
     said(integrator.get("/api/services/ñ"), 404)
@@ -116,8 +117,6 @@ def test_addresses_and_methods_that_are_not_there(integrator: Integrator) -> Non
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b'{"kind": ', 400),
-        (b'{"kind": "\xff"}', 400),
         (b'{"kind": "\x00"}', 400),
         (b"[" * 100_000, 400),
         (b"[]", 400),
@@ -131,6 +130,15 @@ def test_addresses_and_methods_that_are_not_there(integrator: Integrator) -> Non
 )
 def test_bodies_that_cannot_be_read(integrator: Integrator, body: bytes, status: int) -> None:
     said(integrator.post(NOTICES, data=body, content_type="application/json"), status)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [(b'{\n"kind": ', "line 2, column 9"), (b'{"kind": "\xff"}', "UTF-8")],
+)
+def test_what_is_not_json_is_told_where(integrator: Integrator, body: bytes, words: str) -> None:
+    answer = integrator.post(NOTICES, data=body, content_type="application/json")
+    assert words in said(answer, 400)["detail"]
 
 
 def test_a_body_of_another_kind(integrator: Integrator) -> None:

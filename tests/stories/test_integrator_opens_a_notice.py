@@ -95,6 +95,35 @@ def test_every_fault_is_named_in_the_language_asked_for(integrator: Integrator) 
     }
 
 
+def test_faults_of_shape_and_of_meaning_are_told_together(
+    house: Installation, integrator: Integrator
+) -> None:
+    answer = integrator.post(
+        "/api/notices",
+        {
+            "kind": "maintenance",
+            "impact": "enormous",
+            "texts": {"en": {"title": 7, "body": "Words."}, "es": {"title": "Lento"}},
+            "starts_at": "tomorrow",
+            "services": {"nothere": "operational"},
+        },
+    )
+    assert set(faults(answer)) == {
+        "texts.en.title",
+        "starts_at",
+        "impact",
+        "texts.es.body",
+        "services.nothere",
+        "ends_at",
+    }
+    posted = house.incident()
+    answer = integrator.post(
+        f"/api/notices/{posted.notice.public_id}/updates", {"state": "scheduled", "notify": "no"}
+    )
+    assert set(faults(answer)) >= {"state", "notify"}
+    assert (integrator.get("/api/notices").json or {})["notices"][0]["number"] == 1
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

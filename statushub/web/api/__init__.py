@@ -43,3 +43,8 @@ def speaks_here() -> bool:
 def refused(error: HTTPException) -> Response:
     """Answer in JSON what no view of the API was reached for (404, 405)."""
     return problems.of_exception(error)
+
+
+def missing() -> Response:
+    """Answer in JSON that there is nothing at this address."""
+    return problems.problem(404)

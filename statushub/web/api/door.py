@@ -137,7 +137,7 @@ def _check_json() -> Response | None:
     try:
         content = request.get_json()
     except BadRequest as error:
-        return problem(400, _unreadable(error.__cause__ or error.__context__))
+        return problem(400, _unreadable(error))
     except RecursionError:
         return problem(400, _("This JSON is nested too deeply."))
     return (
@@ -145,7 +145,10 @@ def _check_json() -> Response | None:
     )
 
 
-def _unreadable(because: BaseException | None) -> str:
+def _unreadable(error: BaseException) -> str:
+    because: BaseException | None = error
+    while because and not isinstance(because, ValueError):  # the framework wraps it, twice
+        because = because.__cause__ or because.__context__
     if isinstance(because, json.JSONDecodeError):
         return _(
             "This is not valid JSON: look at line %(line)s, column %(column)s.",

@@ -1,5 +1,6 @@
 """What is wrong with the shape of a request, field by field, in the language asked for."""
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,13 +11,30 @@ from statushub.errors import Fault, Refused
 from statushub.language import gettext as _
 
 
+class Misshapen(Refused):
+    """A request whose shape is wrong in places, so that no action has looked at it yet."""
+
+    def __init__(self, error: ValidationError) -> None:
+        found = error.errors(include_url=False, include_input=False)
+        first, *others = [Fault(_field(one["loc"]), _words(one)) for one in found]
+        super().__init__(first.field, first.message, *others)
+        self.places = [one["loc"] for one in found]
+
+    def rest_of(self, content: Any) -> Any:
+        """Return a copy of what was sent without what is wrong in it."""
+        rest = copy.deepcopy(content)
+        for *way, last in filter(None, self.places):
+            holder = rest
+            for step in way:
+                holder = holder.get(step) if isinstance(holder, dict) else None
+            if isinstance(holder, dict):
+                holder.pop(last, None)
+        return rest
+
+
 def refuse(error: ValidationError) -> Any:
-    """Raise `Refused` with one fault for each thing wrong."""
-    first, *others = [
-        Fault(_field(found["loc"]), _words(found))
-        for found in error.errors(include_url=False, include_input=False)
-    ]
-    raise Refused(first.field, first.message, *others)
+    """Raise `Misshapen` with one fault for each thing wrong."""
+    raise Misshapen(error)
 
 
 def _field(place: Sequence[str | int]) -> str:

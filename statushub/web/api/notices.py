@@ -1,19 +1,22 @@
 """Notices by API: open, read, post on, withdraw, and see what became of the messages."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response
-from pydantic import Field
+from flask import Response, current_app, request
+from pydantic import Field, ValidationError
 
 from statushub import database
 from statushub.actions import notices as actions
 from statushub.actions.notices import Posted
+from statushub.errors import Fault, Refused
 from statushub.model import fanouts, notices, pages
 from statushub.web import settings
-from statushub.web.api import door
+from statushub.web.api import door, problems
 from statushub.web.api.answers import answer, portion
 from statushub.web.api.bodies.addresses import One, Portion
 from statushub.web.api.bodies.notices import OpenNotice, PostUpdate, WithdrawNotice
+from statushub.web.api.faults import Misshapen
 from statushub.web.api.records import notices as records
 from statushub.web.api.records.deliveries import DeliveryCounts, counted
 from statushub.web.api.records.notices import NoticeList, NoticeRecord, UpdateRecord
@@ -51,7 +54,7 @@ def open_notice(header: Once, body: OpenNotice) -> Response:
 
     It is published and sent from the moment this answers 201; `Location` names it.
     """
-    command = actions.OpenNotice(**_stated(body), kind=body.kind)
+    command = _opening(body)
 
     def write(keep: Keep) -> Posted:
         return actions.open_notice(
@@ -75,7 +78,7 @@ def post_update(path: One, header: Once, body: PostUpdate) -> Response:
 
     What is left out stays as it is, except the promise of a next word.
     """
-    command = actions.PostUpdate(**_stated(body), notice_id=path.id)
+    command = _posting(path.id, body)
 
     def write(keep: Keep) -> Posted:
         return actions.post_update(
@@ -106,6 +109,39 @@ def count_deliveries(path: One) -> Response:
         orders = fanouts.of_notice(session, row.id)
         counts = fanouts.counts(session, [order.id for order in orders])
     return answer(counted(counts, planning=any(order.state == fanouts.ORDERED for order in orders)))
+
+
+@blueprint.errorhandler(Misshapen)
+def tell_everything(misshapen: Misshapen) -> Response:
+    """Answer with every fault: those of the shape, and what the action has to say of the rest."""
+    told = {fault.field for fault in misshapen.faults}
+    more = [fault for fault in _rehearsed(misshapen) if fault.field not in told]
+    return problems.of_faults([*misshapen.faults, *more])
+
+
+def _rehearsed(misshapen: Misshapen) -> Sequence[Fault]:
+    rest = misshapen.rest_of(request.get_json(silent=True))
+    view = request.endpoint and current_app.view_functions[request.endpoint].__name__
+    try:
+        if view == open_notice.__name__:
+            command = _opening(OpenNotice.model_validate(rest))
+            actions.open_notice(command, door.actor(), rehearse=True)
+        elif view == post_update.__name__:
+            posting = _posting((request.view_args or {})["id"], PostUpdate.model_validate(rest))
+            actions.post_update(posting, door.actor(), rehearse=True)
+    except Refused as refused:
+        return refused.faults
+    except ValidationError as error:
+        return Misshapen(error).faults
+    return ()
+
+
+def _opening(body: OpenNotice) -> actions.OpenNotice:
+    return actions.OpenNotice(**_stated(body), kind=body.kind)
+
+
+def _posting(notice_id: str, body: PostUpdate) -> actions.PostUpdate:
+    return actions.PostUpdate(**_stated(body), notice_id=notice_id)
 
 
 def _read(public_id: str) -> NoticeRecord:

@@ -13,21 +13,6 @@ from statushub.web.api.bodies import moments
 Texts = dict[str, dict[str, str]]
 
 
-if TYPE_CHECKING:
-
-    class _Dated(BaseModel):
-        def __init__(self, **fields: Any) -> None: ...
-
-else:  # a new kind, with moments of its own, needs no line here
-    _Dated = create_model(
-        "_Dated",
-        **{
-            name: (datetime | None, Field(description=f"{meaning}."))
-            for name, meaning in moments.declared().items()
-        },
-    )
-
-
 class ServiceChange(BaseModel):
     """What an update says of one service."""
 
@@ -53,7 +38,7 @@ class UpdateRecord(BaseModel):
     urls: dict[str, str] = Field(description="Where readers find it, by language.")
 
 
-class NoticeRecord(_Dated):
+class _NoticeRecord(BaseModel):
     """A notice with all its updates, oldest first."""
 
     id: str
@@ -74,6 +59,23 @@ class NoticeRecord(_Dated):
     updated_at: datetime
     urls: dict[str, str] = Field(description="Where readers find it, by language.")
     updates: list[UpdateRecord]
+
+
+if TYPE_CHECKING:
+
+    class NoticeRecord(_NoticeRecord):
+        def __init__(self, **fields: Any) -> None: ...
+
+else:  # a new kind, with moments of its own, needs no line here
+    NoticeRecord = create_model(
+        "NoticeRecord",
+        __base__=_NoticeRecord,
+        __doc__=_NoticeRecord.__doc__,
+        **{
+            name: (datetime | None, Field(description=f"{meaning}."))
+            for name, meaning in moments.declared().items()
+        },
+    )
 
 
 class NoticeList(BaseModel):
