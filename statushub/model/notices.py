@@ -240,3 +240,9 @@ def begun_between(
         Notice.began_at.between(start, end) | (over.between(start, end) & (over < Notice.began_at)),
     )
     return session.scalars(query.order_by(Notice.began_at.desc(), Notice.id.desc())).all()
+
+
+def by_rows(session: Session, row_ids: Sequence[int]) -> dict[int, Notice]:
+    """Return some notices by row id."""
+    query = select(Notice).where(Notice.id.in_(row_ids))
+    return {notice_.id: notice_ for notice_ in session.scalars(query)}

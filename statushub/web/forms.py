@@ -1,7 +1,10 @@
 """What the form macros (templates/desk/_forms.html) are given: faults by field name."""
 
+from collections.abc import Mapping
+
 from flask_wtf import FlaskForm
 
+from statushub import language
 from statushub.errors import Refused
 
 
@@ -21,3 +24,8 @@ def faults_in(form: FlaskForm) -> dict[str, str]:
         if first not in found.values():
             found[field or ""] = first
     return found
+
+
+def per_language(form: Mapping[str, str], field: str) -> dict[str, str]:
+    """Return what was filled in for a field that stands there once a language (`names.es`)."""
+    return {code: form.get(f"{field}.{code}", "") for code in language.available()}

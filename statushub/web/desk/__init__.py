@@ -4,10 +4,28 @@ from flask import Blueprint, Flask, redirect, url_for
 from werkzeug.wrappers import Response
 
 from statushub.web import forms
-from statushub.web.desk import account, editors, frame, guard, problems, tokens, welcome
+from statushub.web.desk import (
+    account,
+    editors,
+    frame,
+    guard,
+    problems,
+    service_groups,
+    services,
+    tokens,
+    welcome,
+)
 from statushub.web.desk.guard import needs
 
-ROOMS = (frame, welcome, account, editors, tokens)
+ROOMS = (
+    frame,
+    welcome,
+    services,
+    service_groups,
+    account,
+    editors,
+    tokens,
+)
 """Every file with a blueprint; another room is a file and its name here."""
 
 

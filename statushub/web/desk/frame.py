@@ -123,9 +123,11 @@ def surroundings() -> dict[str, Any]:
     if not at_desk():
         return {}
     account = signin.editor()
+    here = page()
     return {
         "editor": account,
-        "page": page(),
+        "page": here,
+        "zone_name": language.city(here.time_zone if here else "UTC"),
         "rooms": [room for room in ROOMS if account and _open(account, room)],
         "asset": asset,
         "languages": [(code, language.name_of(code)) for code in language.available()],
