@@ -102,10 +102,16 @@ def _history(
     return framed(
         "page/history.html",
         Frame(masthead, path, _("History")),
-        months=[(language.month_of(month), past) for month, past in by_month.items()],
-        older=[(language.month_of(month), f"{HISTORY}/{month:%Y-%m}") for month in older],
+        months=[(_heading(month), past) for month, past in by_month.items()],
+        older=[(_heading(month), f"{HISTORY}/{month:%Y-%m}") for month in older],
         nothing=_("Nothing to report."),
     )
+
+
+def _heading(month: date) -> str:
+    """Return a month as a heading: with a capital, also where months have none in a sentence."""
+    words = language.month_of(month)
+    return words[:1].upper() + words[1:]
 
 
 def missing(masthead: Masthead) -> Rendered:

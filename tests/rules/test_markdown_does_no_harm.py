@@ -17,6 +17,23 @@ def test_what_people_use_works() -> None:
     assert to_html("- one\n- two") == "<ul>\n<li>one</li>\n<li>two</li>\n</ul>"
 
 
+@pytest.mark.parametrize(
+    ("written", "linked"),
+    [
+        ("See https://example.org/a_b?c=1.", "https://example.org/a_b?c=1"),
+        ("(https://example.org/x), now", "https://example.org/x"),
+        ("«https://example.org/»", "https://example.org/"),
+    ],
+)
+def test_a_pasted_address_becomes_a_link(written: str, linked: str) -> None:
+    assert re.findall(r'href="([^"]+)"', to_html(written)) == [linked]
+
+
+def test_an_address_that_is_a_link_already_is_one_link() -> None:
+    assert to_html("[https://a.example](https://b.example)").count("<a ") == 1
+    assert to_html("`https://a.example`").count("<a ") == 0
+
+
 def test_a_heading_does_not_disturb_those_of_the_page() -> None:
     assert to_html("# Big") == "<p><strong>Big</strong></p>"
 

@@ -1,0 +1,74 @@
+"""A real browser before a real server, both on this machine."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.conftest import BROWSERS
+from tests.installation import Installation
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    found = next(path for name in BROWSERS if (path := shutil.which(name)))
+    with sync_playwright() as playwright:
+        # Tests may run as root in a container, where Chromium's sandbox cannot.
+        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def served(house: Installation) -> Iterator[str]:
+    """The address at which the installation answers."""
+    server = make_server("127.0.0.1", 0, house.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Reader:
+    """A reader's browser: a phone of some width, by day or by night, without scripts."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser = browser
+        self._address = address
+        self._contexts: list[BrowserContext] = []
+
+    def opens(self, path: str, *, width: int = 390, dark: bool = False, script: bool = True) -> Any:
+        """Return the page at `path`; `complaints` and `requests` grow as the browser loads it."""
+        context = self._browser.new_context(
+            viewport={"width": width, "height": 844},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+        )
+        self._contexts.append(context)
+        page = context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.goto(f"{self._address}{path}")
+        return page
+
+    def close(self) -> None:
+        """Close every window."""
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def reader(browser: Browser, served: str) -> Iterator[Reader]:
+    """Somebody who looks at the page."""
+    made = Reader(browser, served)
+    yield made
+    made.close()
