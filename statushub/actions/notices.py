@@ -19,7 +19,7 @@ from statushub.errors import Faults, NotThere, Refused
 from statushub.kinds import Kind
 from statushub.kinds.parts import ENDS
 from statushub.language import gettext as _
-from statushub.model import audit, fanouts, notices, pages, services
+from statushub.model import audit, fanouts, ids, notices, pages, services
 from statushub.model.audit import HOUSE, Actor
 from statushub.model.claims import STATUSES
 from statushub.model.notices import Notice, Update
@@ -43,6 +43,8 @@ class OpenNotice:
     notify: bool = True
     posted_at: datetime | None = None
     """When it was said, where that was earlier; None: now."""
+    public_id: str | None = None
+    """The id it is to have, given out before: whoever sends a form twice opens one notice."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class PostUpdate:
     notify: bool = True
     posted_at: datetime | None = None
     """When it was said, where that was earlier; None: now."""
+    public_id: str | None = None
+    """The id the update is to have, as in `OpenNotice`."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,10 @@ class Posted:
     update: Update
     fanout_id: str | None
     """The public id of the fan-out that tells subscribers, if they are told."""
+
+
+class PostedBefore(Exception):
+    """What was to be posted stands there already, under the id it was to have."""
 
 
 Also = Callable[[Session, Posted], None]
@@ -162,9 +170,14 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
         _check_promise(kind, state, command.next_update_at, now, faults)
     faults.refuse_if_any()
 
+    number = _next_number(session, page)
+    # Looked for only now: the page's counter lets one at a time come this far.
+    if command.public_id and notices.is_there(session, command.public_id):
+        raise PostedBefore
     notice = Notice(
+        public_id=command.public_id or ids.public_id(),
         page_id=page.id,
-        number=_next_number(session, page),
+        number=number,
         kind=kind.name,
         state=state,
         impact=impact,
@@ -183,6 +196,8 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
     page = pages.the_page(session)
     now = command.posted_at or clock.now()
     notice = notices.notice(session, page.id, command.notice_id, lock=True)
+    if any(update.public_id == command.public_id for update in notice.updates):
+        raise PostedBefore
     kind = notice.of_kind
     texts = wording.cleaned(command.texts)
     state, impact = command.state or notice.state, command.impact or notice.impact
@@ -229,7 +244,14 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
         for service in services.in_order(session, page.id)
         if service.public_id in command.services
     ]
-    posting = _Posting(texts, command.without_languages, command.notify, stated, touched)
+    posting = _Posting(
+        texts,
+        command.without_languages,
+        command.notify,
+        stated,
+        touched,
+        command.public_id if isinstance(command, PostUpdate) else None,
+    )
     update = _add_update(session, notice, posting, actor, now)
     notice.next_update_at = command.next_update_at
     audit.note(
@@ -251,6 +273,7 @@ class _Posting:
     notify: bool
     stated: Mapping[int, str]
     touched: list[int]
+    public_id: str | None = None
 
 
 def _add_update(
@@ -259,6 +282,7 @@ def _add_update(
     """Add the update itself and bring everything that follows from it into line."""
     first = not notice.updates
     update = Update(
+        public_id=posting.public_id or ids.public_id(),
         notice_id=notice.id,
         state=notice.state,
         impact=notice.impact,

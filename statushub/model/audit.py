@@ -70,3 +70,10 @@ def newest(session: Session, limit: int = 100, offset: int = 0) -> Sequence[Audi
     """Return the newest entries first."""
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit).offset(offset)
     return session.scalars(query).all()
+
+
+def about(session: Session, subject_ids: Sequence[str], limit: int = 100) -> Sequence[AuditEntry]:
+    """Return the newest entries about some subjects, oldest of them first."""
+    query = select(AuditEntry).where(AuditEntry.subject_id.in_(subject_ids))
+    found = session.scalars(query.order_by(AuditEntry.id.desc()).limit(limit)).all()
+    return found[::-1]

@@ -173,6 +173,12 @@ def every_editor(session: Session) -> Sequence[Editor]:
     return session.scalars(select(Editor).order_by(Editor.name, Editor.email)).all()
 
 
+def names(session: Session, public_ids: Sequence[str]) -> dict[str, str]:
+    """Return what some editors are called, by public id."""
+    query = select(Editor).where(Editor.public_id.in_(public_ids))
+    return {one.public_id: one.name or one.email for one in session.scalars(query)}
+
+
 def active_admins(session: Session) -> Sequence[Editor]:
     """Return the admins who may come in."""
     query = select(Editor).where(Editor.active, Editor.roles.any(Role.name == ADMIN))

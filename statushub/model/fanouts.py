@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from statushub.database import Base
 from statushub.errors import NotThere
@@ -208,6 +208,22 @@ def of_notice(session: Session, notice_id: int) -> Sequence[Fanout]:
     return session.scalars(query).all()
 
 
+def unreached(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many messages about each of some notices failed for good; none: not listed."""
+    query = (
+        select(Update.notice_id, func.count())
+        .join(Fanout, Fanout.update_id == Update.id)
+        .join(Delivery, Delivery.fanout_id == Fanout.id)
+        .where(
+            Update.notice_id.in_(notice_ids),
+            Fanout.purpose == UPDATE.name,
+            Delivery.state == FAILED_PERMANENT,
+        )
+        .group_by(Update.notice_id)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
 def failures(session: Session, fanout_ids: Sequence[int], limit: int = 100) -> Sequence[Attempt]:
     """Return the newest attempts that went wrong, with the providers' words."""
     query = (
@@ -223,6 +239,37 @@ def oldest_unfinished(session: Session) -> datetime | None:
     """Return when the fan-out was ordered that has waited longest for its last message to leave."""
     query = select(func.min(Fanout.ordered_at)).where(Fanout.state.in_((ORDERED, PLANNED)))
     return session.scalar(query)
+
+
+def troubled(
+    session: Session, fanout_id: int, limit: int = 50
+) -> Sequence[tuple[Delivery, Attempt | None]]:
+    """Return deliveries that went wrong and still stand so, each with the last word on it."""
+    last = (
+        select(func.max(Attempt.id).label("id"))
+        .where(Attempt.fanout_id == fanout_id)
+        .group_by(Attempt.recipient)
+        .subquery()
+    )
+    attempts = select(Attempt).join(last, Attempt.id == last.c.id).subquery()
+    newest_ = aliased(Attempt, attempts)
+    query = (
+        select(Delivery, newest_)
+        .outerjoin(newest_, newest_.recipient == Delivery.recipient)
+        .where(
+            Delivery.fanout_id == fanout_id,
+            Delivery.state.in_((FAILED_PERMANENT, FAILED_TEMPORARY, UNKNOWN)),
+        )
+        .order_by(Delivery.state, Delivery.recipient)
+        .limit(limit)
+    )
+    return session.execute(query).tuples().all()
+
+
+def parked(session: Session, fanout_id: int) -> Sequence[Batch]:
+    """Return the batches of a fan-out that were given up, with their reasons."""
+    query = select(Batch).where(Batch.fanout_id == fanout_id, Batch.state == PARKED)
+    return session.scalars(query.order_by(Batch.number)).all()
 
 
 def notice_of(session: Session, fanout_: Fanout) -> Notice | None:

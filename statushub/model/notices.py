@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from statushub import kinds
@@ -165,6 +165,11 @@ def notice(session: Session, page_id: int, public_id: str, *, lock: bool = False
     return found
 
 
+def is_there(session: Session, public_id: str) -> bool:
+    """Tell whether a notice has this public id."""
+    return session.scalar(select(exists().where(Notice.public_id == public_id))) or False
+
+
 def update(session: Session, page_id: int, public_id: str) -> Update:
     """Return one update by its public id; NotThere."""
     query = (
@@ -199,6 +204,17 @@ def closed_since(
         .order_by(Notice.began_at.desc(), Notice.id.desc())
     )
     return session.scalars(query if limit is None else query.limit(limit)).all()
+
+
+def over(session: Session, page_id: int, limit: int, offset: int = 0) -> Sequence[Notice]:
+    """Return what is closed or withdrawn, the last posted on first (the desk's list)."""
+    query = select(Notice).where(
+        Notice.page_id == page_id,
+        Notice.closed_at.is_not(None) | Notice.withdrawn_at.is_not(None),
+    )
+    return session.scalars(
+        query.order_by(Notice.updated_at.desc(), Notice.id.desc()).limit(limit).offset(offset)
+    ).all()
 
 
 def newest(session: Session, page_id: int, limit: int = 50, offset: int = 0) -> Sequence[Notice]:

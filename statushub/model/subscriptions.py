@@ -15,7 +15,7 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column, relationship
 
 from statushub import tokens
 from statushub.database import Base
@@ -253,6 +253,12 @@ def audience_counts(
         .order_by(Subscription.channel, Subscription.language)
     )
     return [(channel, code, number) for channel, code, number in session.execute(query)]
+
+
+def by_rows(session: Session, row_ids: Sequence[int]) -> dict[int, "Subscription"]:
+    """Return some subscriptions by row id; one that was erased is missing."""
+    query = select(Subscription).options(lazyload("*")).where(Subscription.id.in_(row_ids))
+    return {held.id: held for held in session.scalars(query)}
 
 
 def live_after(

@@ -6,13 +6,16 @@ from werkzeug.wrappers import Response
 from statushub.web import forms
 from statushub.web.desk import (
     account,
+    deliveries,
     editors,
     frame,
     guard,
+    notices,
     problems,
     service_groups,
     services,
     tokens,
+    updates,
     welcome,
 )
 from statushub.web.desk.guard import needs
@@ -20,6 +23,9 @@ from statushub.web.desk.guard import needs
 ROOMS = (
     frame,
     welcome,
+    notices,
+    updates,
+    deliveries,
     services,
     service_groups,
     account,

@@ -1,0 +1,73 @@
+"""The form of a posting as it was filled in: read, kept on refusal, handed on by the preview."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import MultiDict
+
+from statushub import language, tokens
+from statushub.kinds import Kind
+from statushub.model import ids
+
+SEAL = "posting"
+"""The purpose of the token that carries the id of what is to be posted."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Everything in the form, as typed; `seal` names what it is going to be, so that it is once."""
+
+    state: str = ""
+    impact: str = ""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    services: Mapping[str, str] = field(default_factory=dict)
+    moments: Mapping[str, str] = field(default_factory=dict)
+    next_update_at: str = ""
+    without: tuple[str, ...] = ()
+    notify: bool = True
+    seal: str = ""
+
+    @property
+    def public_id(self) -> str:
+        """Return the id given out with the form; a new one where it was not given out here."""
+        genuine = tokens.genuine(self.seal, SEAL)
+        return tokens.public_id_of(self.seal) if genuine else ids.public_id()
+
+    @property
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Go through it as name and value of hidden fields."""
+        yield from (("state", self.state), ("impact", self.impact), ("seal", self.seal))
+        yield "next_update_at", self.next_update_at
+        yield "notify", "yes" if self.notify else "no"
+        for code, parts in self.texts.items():
+            yield from ((f"texts.{code}.{name}", words) for name, words in parts.items())
+        yield from ((f"services.{name}", status) for name, status in self.services.items())
+        yield from self.moments.items()
+        yield from (("without_languages", code) for code in self.without)
+
+
+def seal() -> str:
+    """Return the token of a form handed out now."""
+    return tokens.derive(SEAL, ids.public_id())
+
+
+def given(form: MultiDict[str, str], kind: Kind) -> Filled:
+    """Return what was sent, unchecked."""
+    return Filled(
+        state=form.get("state", ""),
+        impact=form.get("impact", ""),
+        texts={
+            code: {part.name: form.get(f"texts.{code}.{part.name}", "") for part in kind.parts}
+            for code in language.available()
+        },
+        services={
+            name.removeprefix("services."): status
+            for name, status in form.items()
+            if name.startswith("services.") and status
+        },
+        moments={moment.name: form.get(moment.name, "") for moment in kind.moments},
+        next_update_at=form.get("next_update_at", ""),
+        without=tuple(form.getlist("without_languages")),
+        notify=form.get("notify", "yes") == "yes",
+        seal=form.get("seal", ""),
+    )

@@ -1,0 +1,59 @@
+"""What the desk calls things that are stored by name: impacts, deeds, states of deliveries."""
+
+from collections.abc import Mapping
+
+from statushub import language
+from statushub.language import LazyString, ngettext
+from statushub.language import gettext as _
+from statushub.language import lazy_gettext as _l
+from statushub.language import lazy_pgettext as _p
+
+IMPACTS: Mapping[str, LazyString] = {
+    "none": _p("impact", "No impact"),
+    "minor": _p("impact", "Minor"),
+    "major": _p("impact", "Major"),
+    "critical": _p("impact", "Critical"),
+    "maintenance": _p("impact", "Planned work"),
+}
+
+DEEDS: Mapping[str, LazyString] = {
+    "open_notice": _l("Opened the notice"),
+    "post_update": _l("Posted an update"),
+    "correct_update": _l("Corrected the wording of an update"),
+    "withdraw_notice": _l("Withdrew the notice"),
+    "advance_notice": _l("Moved it on, because its time had come"),
+}
+
+DELIVERIES: Mapping[str, LazyString] = {
+    "queued": _p("delivery", "To go"),
+    "sending": _p("delivery", "Being sent"),
+    "sent": _p("delivery", "Sent"),
+    "delivered": _p("delivery", "Delivered"),
+    "failed_temporary": _p("delivery", "Failed, is tried again"),
+    "failed_permanent": _p("delivery", "Failed"),
+    "suppressed": _p("delivery", "Left out"),
+    "cancelled": _p("delivery", "Cancelled"),
+    "overtaken": _p("delivery", "Overtaken by a newer one"),
+    "unknown": _p("delivery", "Handed over, no answer"),
+}
+
+
+def span(seconds: float) -> str:
+    """Return a short length of time in words, to the second below two minutes."""
+    if seconds >= 120:
+        return language.duration(seconds)
+    number = max(1, round(seconds))
+    return ngettext("%(num)s second", "%(num)s seconds", number)
+
+
+def since(seconds: float) -> str:
+    """Return how long ago something was, in words."""
+    if seconds < 60:
+        return _("just now")
+    return _("%(duration)s ago", duration=language.duration(seconds))
+
+
+def tongue(code: str) -> str:
+    """Return a language's name in the language now spoken, with a capital, for a heading."""
+    name = language.name_here(code)
+    return name[:1].upper() + name[1:]
