@@ -221,7 +221,7 @@ def unreached(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
         )
         .group_by(Update.notice_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def failures(session: Session, fanout_ids: Sequence[int], limit: int = 100) -> Sequence[Attempt]:
@@ -263,7 +263,7 @@ def troubled(
         .order_by(Delivery.state, Delivery.recipient)
         .limit(limit)
     )
-    return session.execute(query).tuples().all()
+    return [(delivery, attempt) for delivery, attempt in session.execute(query)]
 
 
 def parked(session: Session, fanout_id: int) -> Sequence[Batch]:

@@ -1,12 +1,12 @@
 """The form of a posting as it was filled in: read, kept on refusal, handed on by the preview."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
 from statushub import language, tokens
-from statushub.kinds import Kind
+from statushub.kinds import Kind, Part
 from statushub.model import ids
 
 SEAL = "posting"
@@ -32,6 +32,11 @@ class Filled:
         """Return the id given out with the form; a new one where it was not given out here."""
         genuine = tokens.genuine(self.seal, SEAL)
         return tokens.public_id_of(self.seal) if genuine else ids.public_id()
+
+    def says(self, parts: Iterable[Part]) -> bool:
+        """Tell whether any of some parts is written in any language."""
+        names = {part.name for part in parts}
+        return any(written.get(name) for written in self.texts.values() for name in names)
 
     @property
     def fields(self) -> Iterator[tuple[str, str]]:

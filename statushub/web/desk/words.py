@@ -8,13 +8,13 @@ from statushub.language import gettext as _
 from statushub.language import lazy_gettext as _l
 from statushub.language import lazy_pgettext as _p
 
-IMPACTS: Mapping[str, LazyString] = {
+_IMPACTS: Mapping[str, LazyString] = {
     "none": _p("impact", "No impact"),
     "minor": _p("impact", "Minor"),
     "major": _p("impact", "Major"),
     "critical": _p("impact", "Critical"),
-    "maintenance": _p("impact", "Planned work"),
 }
+_PLANNED = _p("impact", "Planned work")
 
 DEEDS: Mapping[str, LazyString] = {
     "open_notice": _l("Opened the notice"),
@@ -38,6 +38,11 @@ DELIVERIES: Mapping[str, LazyString] = {
 }
 
 
+def impact(name: str) -> LazyString:
+    """Return an impact as an editor chooses it: every one has a name here."""
+    return _IMPACTS.get(name, _PLANNED)
+
+
 def span(seconds: float) -> str:
     """Return a short length of time in words, to the second below two minutes."""
     if seconds >= 120:
@@ -50,6 +55,10 @@ def since(seconds: float) -> str:
     """Return how long ago something was, in words."""
     if seconds < 60:
         return _("just now")
+    for unit in (24 * 60 * 60, 60 * 60):  # of two days and a few hours, two days are enough
+        if seconds >= unit:
+            seconds -= seconds % unit
+            break
     return _("%(duration)s ago", duration=language.duration(seconds))
 
 
