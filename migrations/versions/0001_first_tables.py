@@ -186,7 +186,12 @@ def upgrade() -> None:
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_due_at", ["due_at"], unique=False)
         batch_op.create_index("ix_notice_page_id_began_at", ["page_id", "began_at"], unique=False)
-        batch_op.create_index("ix_notice_page_id_closed_at", ["page_id", "closed_at"], unique=False)
+        batch_op.create_index(
+            "ix_notice_over", ["page_id", "closed_at", "withdrawn_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_notice_page_id_withdrawn_at", ["page_id", "withdrawn_at"], unique=False
+        )
 
     op.create_table(
         "page_text",
@@ -393,7 +398,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index("ix_claim_notice_id", ["notice_id"], unique=False)
-        batch_op.create_index("ix_claim_service_id_since", ["service_id", "since"], unique=False)
+        batch_op.create_index("ix_claim_service_id_until", ["service_id", "until"], unique=False)
 
     op.create_table(
         "fanout",
@@ -549,7 +554,7 @@ def downgrade() -> None:
 
     op.drop_table("fanout")
     with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.drop_index("ix_claim_service_id_since")
+        batch_op.drop_index("ix_claim_service_id_until")
         batch_op.drop_index("ix_claim_notice_id")
 
     op.drop_table("claim")
@@ -577,7 +582,8 @@ def downgrade() -> None:
     op.drop_table("publication")
     op.drop_table("page_text")
     with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.drop_index("ix_notice_page_id_closed_at")
+        batch_op.drop_index("ix_notice_page_id_withdrawn_at")
+        batch_op.drop_index("ix_notice_over")
         batch_op.drop_index("ix_notice_page_id_began_at")
         batch_op.drop_index("ix_notice_due_at")
 

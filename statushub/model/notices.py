@@ -1,6 +1,6 @@
 """Notices, their updates, the texts of those in each language, and their moments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, exists, func, select
@@ -23,7 +23,8 @@ class Notice(Public, Base):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("page_id", "number"),
-        Index("ix_notice_page_id_closed_at", "page_id", "closed_at"),
+        Index("ix_notice_over", "page_id", "closed_at", "withdrawn_at"),
+        Index("ix_notice_page_id_withdrawn_at", "page_id", "withdrawn_at"),
         Index("ix_notice_page_id_began_at", "page_id", "began_at"),
         Index("ix_notice_due_at", "due_at"),
         {"sqlite_autoincrement": True},
@@ -188,22 +189,20 @@ def not_over(session: Session, page_id: int) -> Sequence[Notice]:
         Notice.closed_at.is_(None),
         Notice.withdrawn_at.is_(None),
     )
-    return session.scalars(query.order_by(Notice.began_at.desc(), Notice.id.desc())).all()
+    return _newest_first(session.scalars(query))
 
 
-def closed_since(
-    session: Session, page_id: int, since: datetime, limit: int | None = None
-) -> Sequence[Notice]:
+def closed_since(session: Session, page_id: int, since: datetime) -> Sequence[Notice]:
     """Return what is over and was closed or withdrawn after `since`, newest beginning first."""
-    query = (
-        select(Notice)
-        .where(
-            Notice.page_id == page_id,
-            (Notice.closed_at > since) | (Notice.withdrawn_at > since),
-        )
-        .order_by(Notice.began_at.desc(), Notice.id.desc())
+    query = select(Notice).where(
+        Notice.page_id == page_id, (Notice.closed_at > since) | (Notice.withdrawn_at > since)
     )
-    return session.scalars(query if limit is None else query.limit(limit)).all()
+    return _newest_first(session.scalars(query))
+
+
+def _newest_first(found: Iterable[Notice]) -> Sequence[Notice]:
+    # Sorted here: asked to sort, a planner may walk through all the notices there ever were.
+    return sorted(found, key=lambda notice: (notice.began_at, notice.id), reverse=True)
 
 
 def over(session: Session, page_id: int, limit: int, offset: int = 0) -> Sequence[Notice]:
