@@ -50,19 +50,22 @@ class Terminal:
         database.dispose()
 
 
+def environment(settings: Mapping[str, str], **others: str) -> dict[str, str]:
+    """Return this process's environment with these settings and no other of StatusHub's."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("STATUSHUB_")}
+    return ours | {f"STATUSHUB_{name}": value for name, value in settings.items()} | others
+
+
 class Process:
     """A command in a process of its own, ended with the test."""
 
     def __init__(self, *words: str, cwd: Path, settings: Mapping[str, str]) -> None:
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("STATUSHUB_")
-        } | {f"STATUSHUB_{name}": value for name, value in settings.items()}
         self.output = cwd / f"{words[0]}.output"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "statushub", *words],
                 cwd=cwd,
-                env=environment,
+                env=environment(settings),
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
