@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import BinaryIO
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -9,6 +10,8 @@ from werkzeug.test import TestResponse
 from statushub.actions import editors, sign_in_links
 from statushub.model.audit import HOUSE
 
+Upload = tuple[BinaryIO, str]
+"""A file and its name."""
 ADDRESS = "http://status.example"
 PASSWORD = "a lamp on the stairs"
 
@@ -35,7 +38,7 @@ class Desk:
             )
         )
 
-    def send(self, path: str, **fields: str | list[str]) -> TestResponse:
+    def send(self, path: str, **fields: str | list[str] | Upload) -> TestResponse:
         """Send a form of the page that is open, going where it leads."""
         token = _TOKEN.search(self.text)
         return self._seen(

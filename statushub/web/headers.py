@@ -14,6 +14,8 @@ EDITORS = (
     f"connect-src 'self'; {_COMMON}"
 )
 """For the desk: its own small scripts, too."""
+PICTURE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""For a file that is a picture and nothing else, wherever it is opened."""
 
 
 def for_editors(response: Response) -> Response:

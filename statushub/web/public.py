@@ -7,7 +7,7 @@ from statushub import language
 from statushub.errors import NotThere
 from statushub.publish import artefacts, on_request, serve
 from statushub.render.rendered import Rendered
-from statushub.web import negotiated, settings
+from statushub.web import headers, negotiated, settings
 
 FRESH = "public, max-age=0, must-revalidate"
 """Kept by anybody, and asked about each time: an unchanged page costs 304 and no bytes."""
@@ -58,7 +58,7 @@ def asset(name: str = "") -> Response:
     found = _file(request.path.removeprefix("/"))
     found.headers["Cache-Control"] = FOR_EVER if name else FRESH
     # An SVG of the operator's is a picture and nothing else, wherever it is opened.
-    found.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    found.headers["Content-Security-Policy"] = headers.PICTURE
     return found
 
 

@@ -11,6 +11,7 @@ from statushub.web.desk import (
     frame,
     guard,
     notices,
+    page,
     problems,
     service_groups,
     services,
@@ -28,6 +29,7 @@ ROOMS = (
     deliveries,
     services,
     service_groups,
+    page,
     account,
     editors,
     tokens,
@@ -46,6 +48,7 @@ def register(app: Flask) -> None:
     """Open the desk."""
     desk = Blueprint("desk", __name__, url_prefix="/desk")
     desk.before_request(guard.check)
+    desk.before_request(page.lead_here_first)
     for room in ROOMS:
         desk.register_blueprint(room.blueprint)
     desk.add_url_rule("/", "home", home)
