@@ -11,6 +11,7 @@ from statushub.model import fanouts
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.ids import public_id
 from statushub.model.subscriptions import Subscriber, Subscription
+from tests.installation import Installation
 
 
 def gather(page_id: int, number: int, channel: str = "email") -> list[str]:
@@ -18,21 +19,17 @@ def gather(page_id: int, number: int, channel: str = "email") -> list[str]:
     now = clock.now()
     addresses = [f"reader{one}@example.org" for one in range(number)]
     with database.transaction() as session:
-        first = session.execute(select(func.coalesce(func.max(Subscriber.id), 0))).scalar_one() + 1
-        session.execute(
-            insert(Subscriber),
-            [
-                {"id": first + one, "public_id": public_id(), "created_at": now}
-                for one in range(number)
-            ],
-        )
+        holders = session.scalars(
+            insert(Subscriber).returning(Subscriber.id),
+            [{"public_id": public_id(), "created_at": now} for _ in range(number)],
+        ).all()
         session.execute(
             insert(Subscription),
             [
                 {
                     "public_id": public_id(),
                     "page_id": page_id,
-                    "subscriber_id": first + one,
+                    "subscriber_id": holders[one],
                     "channel": channel,
                     "address": address,
                     "digest": f"{channel}:{address}",
@@ -45,6 +42,13 @@ def gather(page_id: int, number: int, channel: str = "email") -> list[str]:
             ],
         )
     return addresses
+
+
+def posted(house: Installation) -> str:
+    """Open an incident; return the fan-out that tells of it."""
+    fanout = house.incident().fanout_id
+    assert fanout is not None
+    return fanout
 
 
 @dataclass(frozen=True)

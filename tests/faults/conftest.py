@@ -9,7 +9,7 @@ from statushub import channels, database
 from tests import installation
 from tests.faults import parts, receivers
 from tests.faults.parts import Parts
-from tests.faults.receivers import Folder, Receiver
+from tests.faults.receivers import Folder, Receiver, Server
 from tests.installation import Installation
 
 
@@ -19,20 +19,27 @@ def processes(tmp_path: Path) -> Iterator[Parts]:
         yield found
 
 
-@pytest.fixture(params=["smtp", "folder"])
-def receiver(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Receiver]:
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A real SMTP server."""
+    with receivers.server() as running:
+        yield running
+
+
+@pytest.fixture(params=["server", "folder"])
+def receiver(request: pytest.FixtureRequest, tmp_path: Path) -> Receiver:
     if request.param == "folder":
-        yield Folder(tmp_path)
-    else:
-        with receivers.server() as server:
-            yield server
+        return Folder(tmp_path)
+    running: Server = request.getfixturevalue("server")
+    return running
 
 
 @pytest.fixture
 def living_house(
     database_url: str, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Installation]:
-    """An installation on either database; its parts are for the test to start."""
-    yield installation.make(database_url, tmp_path, monkeypatch, **receiver.settings)
+    """An installation; its parts are for the test to start."""
+    settings = receiver.settings | {"BIND": f"127.0.0.1:{receivers.free_port()}"}
+    yield installation.make(database_url, tmp_path, monkeypatch, **settings)
     channels.close()
     database.dispose()

@@ -56,6 +56,11 @@ class Part:
         self.process.kill()
         self.process.wait()
 
+    def kill_child(self, pid: int) -> None:
+        """End one of its parts, and see it gone."""
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not alive(pid), f"process {pid} is gone")
+
     def start_again(self) -> None:
         self.process = self._start()
 

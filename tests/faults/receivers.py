@@ -1,9 +1,10 @@
 """Who takes the messages and counts them: a real SMTP server, or the outbox folder."""
 
+import asyncio
 import re
 import socket
-import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -53,27 +54,39 @@ class Server:
     """A real SMTP server on this machine; a message counts once its final dot was answered."""
 
     def __init__(self) -> None:
-        self._heard: list[str] = []
-        self._lock = threading.Lock()
+        self._heard: list[tuple[str, str]] = []
+        self._when: dict[str, Callable[[], object]] = {}
         port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=port)
         self.settings = {"SMTP_URL": f"smtp://127.0.0.1:{port}"}
+        self.seconds = 0.0
+        """How long it thinks over each message."""
         self.messages: list[bytes] = []
-        self.keep = False
+
+    def when(self, address: str, what: Callable[[], object]) -> None:
+        """Do something when a message to this address has come, before it is answered."""
+        self._when[address] = what
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        with self._lock:
-            self._heard += envelope.rcpt_tos
-            if self.keep and isinstance(envelope.content, bytes):
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
+        assert isinstance(envelope.content, bytes)
+        for address in envelope.rcpt_tos:
+            self._heard.append((address, envelope.mail_from or ""))
+            if address in self._when:
                 self.messages.append(envelope.content)
+                self._when[address]()
         return "250 OK"
 
     def number(self) -> int:
         return len(self._heard)
 
     def heard(self) -> list[str]:
-        with self._lock:
-            return list(self._heard)
+        return [address for address, _ in list(self._heard)]
+
+    def by_sender(self) -> Counter[str]:
+        """How many messages came from whom."""
+        return Counter(sender for _, sender in list(self._heard))
 
     def start(self) -> None:
         self._controller.start()

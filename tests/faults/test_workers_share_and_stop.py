@@ -1,0 +1,108 @@
+"""Workers that share the work, stop when asked, freeze and come back, or are kept busy."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from statushub import database
+from statushub.actions.fanouts import order
+from statushub.model import fanouts
+from tests.faults import audience
+from tests.faults.parts import Parts, until
+from tests.faults.receivers import Server
+from tests.installation import Installation
+
+ON_POSTGRESQL = pytest.mark.parametrize(
+    ("database_url", "receiver"), [("postgresql", "server")], indirect=True
+)
+ON_EITHER = pytest.mark.parametrize(
+    ("database_url", "receiver"), [("sqlite", "server"), ("postgresql", "server")], indirect=True
+)
+
+
+@ON_POSTGRESQL
+def test_two_workers_share_a_fanout(
+    living_house: Installation, server: Server, processes: Parts, tmp_path: Path
+) -> None:
+    wanted = audience.gather(living_house.page.id, 2000)
+    server.seconds = 0.005
+    workers = [
+        processes.worker(DATA_DIR=str(tmp_path / name), MAIL_FROM=f"{name}@example.org")
+        for name in ("one", "two")
+    ]
+    until(lambda: all("worker started" in worker.said for worker in workers), "both are up")
+    fanout = audience.posted(living_house)
+    until(lambda: audience.finished(fanout), f"finished\n{workers[0].said}\n{workers[1].said}")
+
+    assert audience.tally(wanted, server.heard()) == audience.Tally(0, 0, 0)
+    shares = server.by_sender()
+    print(dict(shares))
+    assert min(shares["one@example.org"], shares["two@example.org"]) >= len(wanted) // 4
+
+
+@ON_EITHER
+def test_one_asked_to_stop_puts_its_batch_back(
+    living_house: Installation, server: Server, processes: Parts
+) -> None:
+    wanted = audience.gather(living_house.page.id, 1500)
+    fanout = audience.posted(living_house)
+    worker = processes.worker()
+    until(lambda: server.number() > len(wanted) // 4, "a quarter has left")
+    took = worker.ask_to_stop()
+    left = len(wanted) - server.number()
+    assert left > 0
+    worker.start_again()
+    until(lambda: audience.finished(fanout), f"finished\n{worker.said}")
+
+    print(f"stopped in {took:.1f} s with {left} of {len(wanted)} left")
+    assert took < 15
+    assert audience.tally(wanted, server.heard()) == audience.Tally(0, 0, 0)
+
+
+@pytest.mark.long
+@ON_POSTGRESQL
+def test_one_that_froze_past_its_lease_stops_when_it_comes_back(
+    living_house: Installation, server: Server, processes: Parts, tmp_path: Path
+) -> None:
+    wanted = audience.gather(living_house.page.id, 5000)
+    fanout = audience.posted(living_house)
+    frozen = processes.worker()
+    until(lambda: server.number() > len(wanted) // 4, "a quarter has left")
+    frozen.freeze()
+    other = processes.worker(DATA_DIR=str(tmp_path / "elsewhere"))
+    until(lambda: audience.finished(fanout), f"finished\n{other.said}")
+    frozen.revive()
+    assert frozen.ask_to_stop() < 15
+
+    found = audience.tally(wanted, server.heard())
+    print(found)
+    assert found.lost == 0
+    assert found.repeated <= 4 * 50
+    assert audience.deliveries(fanout) == {"sent": len(wanted)}
+
+
+@ON_EITHER
+def test_a_code_does_not_wait_behind_a_large_fanout(
+    living_house: Installation, server: Server, processes: Parts
+) -> None:
+    audience.gather(living_house.page.id, 3000)
+    asks = living_house.subscription("ana@example.org", confirmed=False)
+    server.seconds = 0.02
+    worker = processes.worker()
+    fanout = audience.posted(living_house)
+    until(lambda: server.number() > 200, f"it is well under way\n{worker.said}")
+    arrived = threading.Event()
+    server.when("ana@example.org", arrived.set)
+    with database.transaction() as session:
+        order(
+            session,
+            page_id=living_house.page.id,
+            purpose=fanouts.CONFIRMATION,
+            recipients=[asks.id],
+        )
+    took = until(arrived.is_set, "the confirmation has come")
+
+    print(f"the confirmation took {took:.2f} s beside {server.number()} of 3000")
+    assert not audience.finished(fanout)
+    assert took < 3
