@@ -144,6 +144,11 @@ class NoticeView:
             yield self.next_update_at
         yield from (moment.at for moment in self.moments if not moment.come)
 
+    @property
+    def tone(self) -> str:
+        """Return the worst status it states, whose colour goes with it."""
+        return worst(service.new_status for service in self.services)
+
     def touches(self, service_id: str) -> bool:
         """Tell whether it names a service."""
         return any(service.id == service_id for service in self.services)
