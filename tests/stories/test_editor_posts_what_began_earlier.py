@@ -34,7 +34,7 @@ def test_readers_see_when_it_was_and_claims_follow(either_house: Installation) -
     )
     with database.reading() as session:
         notice = facts.notice(session, either_house.page.id, posted.notice.public_id)
-        (claim,) = claims.history(session, service.id, began - timedelta(days=1))
+        (claim,) = claims.in_force_since(session, [service.id], began - timedelta(days=1))
     assert (notice.began_at, notice.closed_at) == (began, began + timedelta(hours=2))
     assert [update.posted_at for update in notice.updates] == [began, began + timedelta(hours=2)]
     assert (claim.since, claim.until) == (began, began + timedelta(hours=2))
