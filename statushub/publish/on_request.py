@@ -3,7 +3,8 @@
 The same renderers as for what is published; one short reading of the database each.
 """
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from statushub import clock, database, language
@@ -16,6 +17,8 @@ from statushub.render.notice_view import notice_at
 from statushub.render.page_view import masthead
 from statushub.render.rendered import Rendered
 from statushub.render.view import Masthead
+
+_MONTH = re.compile(r"(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])", re.ASCII)
 
 
 def notice(public_id: str, reader: str, public_url: str) -> Rendered:
@@ -44,10 +47,14 @@ def month(which: str, reader: str, public_url: str) -> Rendered:
 
 
 def _first_day(which: str) -> date:
-    try:
-        return datetime.strptime(which, "%Y-%m").replace(tzinfo=UTC).date()
-    except ValueError:
-        raise NotThere(which) from None
+    """Return a month's first day; NotThere for what is no month, or one still to come."""
+    found = _MONTH.fullmatch(which)
+    if found is None:
+        raise NotThere(which)
+    first = date(int(found["year"]), int(found["month"]), 1)
+    if first > clock.now().date() + timedelta(days=1):  # somewhere it is tomorrow already
+        raise NotThere(which)
+    return first
 
 
 def file(path: str, public_url: str) -> Made:

@@ -81,8 +81,15 @@ def _told(response: AnyResponse) -> AnyResponse:
     return response
 
 
+def _no_database_could_hold() -> None:
+    """Say at once that there is nothing at an address that PostgreSQL would refuse to look up."""
+    if "\0" in request.path:
+        raise NotThere(request.path)
+
+
 def register(app: Flask) -> None:
     """Answer every failure in words."""
+    app.before_request(_no_database_could_hold)
     app.register_error_handler(NotThere, missing)
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(500, broken)

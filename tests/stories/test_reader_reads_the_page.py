@@ -280,7 +280,10 @@ def test_the_browser_is_told_to_allow_almost_nothing(house: Installation) -> Non
         "/es/notices/abcdefghijkl",
         "/es/services/abcdefghijkl",
         "/es/history/2026-13",
-        "/es/notices/%00",
+        "/es/history/9999-12",
+        "/es/history/2098-01",
+        "/es/history/2026-1",
+        "/es/notices/%FF%FE",
         "/es/../secret",
         "/assets/nothing.css",
     ],
@@ -294,6 +297,12 @@ def test_what_is_not_there_is_said_in_the_language_of_the_address(
     if address.startswith("/es/"):
         assert answer.headers["Content-Language"] == "es"
         assert _Outline(answer.text).all("html", lang="es")
+
+
+def test_an_address_that_no_database_could_hold(either_house: Installation) -> None:
+    either_house.work()
+    for address in ("/es/notices/%00", "/es/services/a%00", "/%00", "/es/manage/%00"):
+        assert either_house.client().get(address).status_code == 404
 
 
 def test_when_we_fail_the_reader_is_told_so(house: Installation) -> None:
