@@ -71,11 +71,13 @@ def update() -> None:
         for language in languages():
             if language == SOURCE:
                 continue
+            path(language).parent.mkdir(parents=True, exist_ok=True)
             files = ["--input-file", str(pot), "--output-file", str(path(language))]
+            files += ["--locale", language]
             # No guesses from similar strings: a wrong sentence is worse than a missing one.
             how = ["--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date"]
-            how += ["--locale", language]
-            _pybabel("update" if path(language).exists() else "init", *files, *how)
+            known = path(language).exists()
+            _pybabel(*(["update", *how] if known else ["init"]), *files)
             _keep_still(path(language))
 
 
