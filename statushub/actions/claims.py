@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from statushub.model import claims
+from statushub.errors import Faults
+from statushub.language import gettext as _
+from statushub.model import claims, services
 from statushub.model.claims import HAND, NOTICE, STATUSES, Claim
 from statushub.model.notices import AffectedService, Notice, Update
 
@@ -66,3 +68,31 @@ def state_by_hand(session: Session, service_id: int, status: str, at: datetime) 
         claim.until = at
     if status != _FINE:
         session.add(Claim(service_id=service_id, status=status, source=HAND, since=at))
+
+
+def newest_of(notice: Notice) -> dict[int, str]:
+    """Return a notice's newest statement about each service it has spoken of."""
+    return {
+        affected.service_id: affected.stated
+        for update in notice.updates
+        for affected in update.services
+    }
+
+
+def check(
+    session: Session, page_id: int, stated: Mapping[str, str], faults: Faults
+) -> dict[int, str]:
+    """Note unknown services and statuses; return what is stated, by row id of the service."""
+    known = {service.public_id: service.id for service in services.in_order(session, page_id)}
+    for public_id, status in stated.items():
+        if public_id not in known:
+            faults.add(f"services.{public_id}", _("This page has no such service."))
+        elif status not in STATUSES:
+            faults.add(
+                f"services.{public_id}",
+                _(
+                    "There is no such status. There are: %(statuses)s.",
+                    statuses=", ".join(STATUSES),
+                ),
+            )
+    return {known[public_id]: status for public_id, status in stated.items() if public_id in known}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from statushub import clock
 from statushub.errors import Faults
 from statushub.kinds import Kind
 from statushub.language import gettext as _
@@ -66,3 +67,31 @@ def _moves(notice: Notice, moment: Moment) -> bool:
     if notice.phase == "over" or moment.come_at is not None:
         return False
     return notice.state in notice.of_kind.moment(moment.name).moves
+
+
+def began(notice: Notice) -> datetime | None:
+    """Return the date a notice begins with, as its kind orders them."""
+    kind = notice.of_kind
+    return next(
+        (moment.at for moment in notice.moments if not kind.moment(moment.name).after), None
+    )
+
+
+def check_posted_at(at: datetime, previous: datetime | None, faults: Faults) -> None:
+    """Note a posting dated ahead, or before the one it follows."""
+    if at > clock.now():
+        faults.add("posted_at", _("This has not happened yet. Choose a time in the past."))
+    elif previous is not None and at < previous:
+        faults.add("posted_at", _("An update cannot come before the one it follows."))
+
+
+def check_promise(
+    kind: Kind, state: str, promise: datetime | None, now: datetime, faults: Faults
+) -> None:
+    """Note a promise of a next word that has passed already, or that nobody will keep."""
+    if promise is None:
+        return
+    if promise <= now:
+        faults.add("next_update_at", _("This is in the past. Choose a time to come."))
+    elif kind.state(state).phase == "over":
+        faults.add("next_update_at", _("A notice that is over promises no further word."))

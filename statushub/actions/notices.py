@@ -5,23 +5,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
 from statushub import clock, database, kinds
 from statushub.actions import claims as claiming
 from statushub.actions import fanouts as ordering
 from statushub.actions import moments as dating
+from statushub.actions import postings, states
 from statushub.actions import texts as wording
 from statushub.actions.pages import facts_changed
+from statushub.actions.postings import Posting
 from statushub.actions.texts import Texts
 from statushub.errors import Faults, NotThere, Refused
-from statushub.kinds import Kind
-from statushub.kinds.parts import ENDS
 from statushub.language import gettext as _
-from statushub.model import audit, fanouts, ids, notices, pages, services
+from statushub.model import audit, ids, notices, pages, services
 from statushub.model.audit import HOUSE, Actor
-from statushub.model.claims import STATUSES
 from statushub.model.notices import Notice, Update
 from statushub.model.pages import Page
 
@@ -152,11 +150,11 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
     page = pages.the_page(session)
     now = command.posted_at or clock.now()
     texts = wording.cleaned(command.texts)
-    kind = _kind(command.kind)
+    kind = states.known_kind(command.kind)
     state, impact = command.state or kind.first[0], command.impact or kind.impacts[0]
     faults = Faults()
-    _check_posted_at(now, None, faults)
-    _check_choices(kind, state, impact, faults)
+    dating.check_posted_at(now, None, faults)
+    states.check_choices(kind, state, impact, faults)
     if not faults and state not in kind.first:
         faults.add("state", _("A new notice of this kind cannot begin like that."))
     wording.check_shape(kind, texts, faults)
@@ -164,13 +162,13 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
     wording.check_complete(
         texts, required | wording.written_parts(texts), command.without_languages, faults
     )
-    stated = _check_services(session, page, command.services, faults)
+    stated = claiming.check(session, page.id, command.services, faults)
     if not any(fault.field == "state" for fault in faults):
         dating.check(kind, state, command.moments, now, faults)
-        _check_promise(kind, state, command.next_update_at, now, faults)
+        dating.check_promise(kind, state, command.next_update_at, now, faults)
     faults.refuse_if_any()
 
-    number = _next_number(session, page)
+    number = postings.next_number(session, page.id)
     # Looked for only now: the page's counter lets one at a time come this far.
     if command.public_id and notices.is_there(session, command.public_id):
         raise PostedBefore
@@ -204,20 +202,20 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
     faults = Faults()
     if notice.withdrawn_at:
         faults.add("state", _("This notice was withdrawn. Open a new one instead."))
-    _check_choices(kind, state, impact, faults)
+    states.check_choices(kind, state, impact, faults)
     if not faults:
-        _check_move(notice, state, faults)
-    _check_posted_at(now, notice.updates[-1].posted_at, faults)
+        states.check_move(notice, state, faults)
+    dating.check_posted_at(now, notice.updates[-1].posted_at, faults)
     wording.check_shape(kind, texts, faults)
     written = wording.written_parts(texts)
     if state == notice.state and "body" not in written:
         written = written | {"body"}
     wording.check_complete(texts, written, command.without_languages, faults)
-    stated = _stated(notice) | _check_services(session, page, command.services, faults)
+    stated = claiming.newest_of(notice) | claiming.check(session, page.id, command.services, faults)
     moments = {moment.name: moment.at for moment in notice.moments} | dict(command.moments)
     if not any(fault.field == "state" for fault in faults):
         dating.check(kind, state, moments, now, faults)
-        _check_promise(kind, state, command.next_update_at, now, faults)
+        dating.check_promise(kind, state, command.next_update_at, now, faults)
     faults.refuse_if_any()
 
     notice.state, notice.impact = state, impact
@@ -244,7 +242,7 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
         for service in services.in_order(session, page.id)
         if service.public_id in command.services
     ]
-    posting = _Posting(
+    posting = Posting(
         texts,
         command.without_languages,
         command.notify,
@@ -252,7 +250,7 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
         touched,
         command.public_id if isinstance(command, PostUpdate) else None,
     )
-    update = _add_update(session, notice, posting, actor, now)
+    update = postings.add_update(session, notice, posting, actor, now)
     notice.next_update_at = command.next_update_at
     audit.note(
         session,
@@ -263,73 +261,7 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
         state=notice.state,
         notify=command.notify,
     )
-    return _tell(session, page.id, notice, update)
-
-
-@dataclass(frozen=True)
-class _Posting:
-    texts: Texts
-    without_languages: tuple[str, ...]
-    notify: bool
-    stated: Mapping[int, str]
-    touched: list[int]
-    public_id: str | None = None
-
-
-def _add_update(
-    session: Session, notice: Notice, posting: _Posting, actor: Actor, now: datetime
-) -> Update:
-    """Add the update itself and bring everything that follows from it into line."""
-    first = not notice.updates
-    update = Update(
-        public_id=posting.public_id or ids.public_id(),
-        notice_id=notice.id,
-        state=notice.state,
-        impact=notice.impact,
-        editor_id=actor.editor_id,
-        notify=posting.notify,
-        without_languages=list(posting.without_languages),
-        posted_at=now,
-        created_at=clock.now(),
-    )
-    session.add(update)
-    session.flush()
-    wording.keep(session, notice.of_kind, update, posting.texts, now)
-    began, ended = _began(notice), notice.moment(ENDS)
-    notice.began_at = began or notice.created_at
-    if notice.phase == "over":
-        notice.closed_at = notice.closed_at or (min(ended, now) if ended else now)
-        at = notice.closed_at
-    else:
-        notice.closed_at = None
-        at = min(began, now) if first and began else now
-    claiming.follow(session, notice, update, posting.stated, posting.touched, at)
-    notice.updated_at = now
-    dating.settle(notice)
-    session.flush()
-    session.refresh(notice, ["updates"])
-    return update
-
-
-def _tell(session: Session, page_id: int, notice: Notice, update: Update) -> Posted:
-    """Order what follows a posting: the publication and, unless silent, the fan-out."""
-    facts_changed(session, page_id)
-    if not update.notify:
-        return Posted(notice, update, None)
-    fanout = ordering.order(
-        session,
-        page_id=page_id,
-        purpose=fanouts.UPDATE,
-        update_id=update.id,
-        urgency=urgency(notice),
-    )
-    return Posted(notice, update, fanout.public_id)
-
-
-def urgency(notice: Notice) -> int:
-    """Return how urgent messages about a notice are, lower first: its kind's, less its impact."""
-    grave = {"critical": 10, "major": 5}.get(notice.impact, 0)
-    return max(2, notice.of_kind.urgency - grave)
+    return Posted(notice, update, postings.tell(session, page.id, notice, update))
 
 
 def correct_update(command: CorrectUpdate, actor: Actor) -> Update:
@@ -382,10 +314,10 @@ def withdraw_notice(command: WithdrawNotice, actor: Actor) -> Posted:
         notice.withdrawn_at = now
         notice.next_update_at = None
         ordering.cancel_unsent(session, notice.id)
-        posting = _Posting(texts, (), command.notify, _stated(notice), [])
-        update = _add_update(session, notice, posting, actor, now)
+        posting = Posting(texts, (), command.notify, claiming.newest_of(notice), [])
+        update = postings.add_update(session, notice, posting, actor, now)
         audit.note(session, actor, "withdraw_notice", ("notice", notice.public_id))
-        return _tell(session, page.id, notice, update)
+        return Posted(notice, update, postings.tell(session, page.id, notice, update))
 
 
 def advance(notice_id: str) -> bool:
@@ -409,116 +341,10 @@ def advance(notice_id: str) -> bool:
                 notice.state = to
                 break
         notify = notice.updates[-1].notify if notice.updates else True
-        posting = _Posting({}, (), notify, _stated(notice), [])
-        update = _add_update(session, notice, posting, HOUSE, now)
+        posting = Posting({}, (), notify, claiming.newest_of(notice), [])
+        update = postings.add_update(session, notice, posting, HOUSE, now)
         audit.note(
             session, HOUSE, "advance_notice", ("notice", notice.public_id), state=notice.state
         )
-        _tell(session, page.id, notice, update)
+        postings.tell(session, page.id, notice, update)
         return True
-
-
-def _next_number(session: Session, page: Page) -> int:
-    # The row's own counter, moved inside this transaction: two notices never share a number.
-    return session.execute(
-        update_rows(Page)
-        .where(Page.id == page.id)
-        .values(last_number=Page.last_number + 1)
-        .returning(Page.last_number)
-    ).scalar_one()
-
-
-def _began(notice: Notice) -> datetime | None:
-    """Return the date a notice begins with, as its kind orders them."""
-    kind = notice.of_kind
-    return next(
-        (moment.at for moment in notice.moments if not kind.moment(moment.name).after), None
-    )
-
-
-def _stated(notice: Notice) -> dict[int, str]:
-    """Return a notice's newest statement about each service it has spoken of."""
-    return {
-        affected.service_id: affected.stated
-        for update in notice.updates
-        for affected in update.services
-    }
-
-
-def _kind(name: str) -> Kind:
-    try:
-        return kinds.get(name)
-    except KeyError:
-        known = ", ".join(kind.name for kind in kinds.every())
-        raise Refused(
-            "kind", _("There is no such kind of notice. There are: %(kinds)s.", kinds=known)
-        ) from None
-
-
-def _check_choices(kind: Kind, state: str, impact: str, faults: Faults) -> None:
-    states = [known.name for known in kind.states]
-    if state not in states:
-        faults.add(
-            "state",
-            _("There is no such state here. There are: %(states)s.", states=", ".join(states)),
-        )
-    if impact not in kind.impacts:
-        faults.add(
-            "impact",
-            _(
-                "There is no such impact here. There are: %(impacts)s.",
-                impacts=", ".join(kind.impacts),
-            ),
-        )
-
-
-def _check_move(notice: Notice, state: str, faults: Faults) -> None:
-    here = notice.of_kind.state(notice.state)
-    if state == notice.state or state in here.moves:
-        return
-    possible = [notice.of_kind.state(name).label for name in here.moves]
-    faults.add(
-        "state",
-        _(
-            "A notice that is “%(here)s” cannot become “%(there)s”. It can become: %(possible)s.",
-            here=here.label,
-            there=notice.of_kind.state(state).label,
-            possible=", ".join(str(label) for label in possible) or "–",
-        ),
-    )
-
-
-def _check_services(
-    session: Session, page: Page, stated: Mapping[str, str], faults: Faults
-) -> dict[int, str]:
-    known = {service.public_id: service.id for service in services.in_order(session, page.id)}
-    for public_id, status in stated.items():
-        if public_id not in known:
-            faults.add(f"services.{public_id}", _("This page has no such service."))
-        elif status not in STATUSES:
-            faults.add(
-                f"services.{public_id}",
-                _(
-                    "There is no such status. There are: %(statuses)s.",
-                    statuses=", ".join(STATUSES),
-                ),
-            )
-    return {known[public_id]: status for public_id, status in stated.items() if public_id in known}
-
-
-def _check_posted_at(at: datetime, previous: datetime | None, faults: Faults) -> None:
-    if at > clock.now():
-        faults.add("posted_at", _("This has not happened yet. Choose a time in the past."))
-    elif previous is not None and at < previous:
-        faults.add("posted_at", _("An update cannot come before the one it follows."))
-
-
-def _check_promise(
-    kind: Kind, state: str, promise: datetime | None, now: datetime, faults: Faults
-) -> None:
-    if promise is None:
-        return
-    if promise <= now:
-        faults.add("next_update_at", _("This is in the past. Choose a time to come."))
-    elif kind.state(state).phase == "over":
-        faults.add("next_update_at", _("A notice that is over promises no further word."))
