@@ -68,9 +68,8 @@ def _conditions(session: Session, fanout: Fanout) -> tuple[ColumnElement[bool], 
     notice = session.get_one(Notice, fanout.update.notice_id)
     if notice.withdrawn_at and fanout.update.created_at < notice.withdrawn_at:
         return ()
-    touched = {affected.service_id for update in notice.updates for affected in update.services}
     return (
-        *subscriptions.audience(notice.page_id, notice.kind, sorted(touched)),
+        *subscriptions.audience(notice.page_id, notice.kind, notice.touched),
         Subscription.confirmed_at <= fanout.ordered_at,
     )
 

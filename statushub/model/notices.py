@@ -64,6 +64,11 @@ class Notice(Public, Base):
         """Return where it stands in time; a withdrawn one is over."""
         return "over" if self.withdrawn_at else self.of_kind.state(self.state).phase
 
+    @property
+    def touched(self) -> list[int]:
+        """Return the row ids of every service any of its updates speaks of."""
+        return sorted({one.service_id for update in self.updates for one in update.services})
+
     def moment(self, name: str) -> datetime | None:
         """Return one of its moments by name."""
         return next((moment.at for moment in self.moments if moment.name == name), None)

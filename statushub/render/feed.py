@@ -4,6 +4,7 @@ from datetime import datetime
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
+from markupsafe import Markup
 
 from statushub.language import gettext as _
 from statushub.render.environment import filled
@@ -24,6 +25,11 @@ def atom(page: PageView) -> Rendered:
 def rss(page: PageView) -> Rendered:
     """Return the RSS 2.0 feed in the language being spoken."""
     return _rendered(page, _feed(page, "feed.rss").rss_str(), RSS)
+
+
+def entry(page: PageView, notice: NoticeView, update: UpdateView) -> tuple[str, Markup]:
+    """Return what a feed reader shows of one update: its title and its words."""
+    return _title(notice, update), Markup(_content(page, notice, update))  # noqa: S704  ours
 
 
 def entry_id(page: PageView, update: UpdateView) -> str:

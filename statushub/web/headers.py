@@ -17,6 +17,9 @@ EDITORS = (
 PICTURE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """For a file that is a picture and nothing else, wherever it is opened."""
 
+PREVIEW = EDITORS.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+"""For a preview at the desk: mails carry their looks in themselves. Still no script but ours."""
+
 
 def for_editors(response: Response) -> Response:
     """Let a document of the desk run the desk's own scripts (`blueprint.after_request`)."""

@@ -21,6 +21,8 @@ class Version:
 
     label: str
     language: str
+    tongue: str
+    """The language's name."""
     content: str
     until: datetime
 
@@ -109,7 +111,13 @@ def _posted(
             for affected in update.services
         ],
         earlier=[
-            Version(str(kind.part(one.part).label), words.tongue(one.language), one.content, until)
+            Version(
+                str(kind.part(one.part).label),
+                one.language,
+                words.tongue(one.language),
+                one.content,
+                until,
+            )
             for one in versions
             if (until := one.replaced_at) is not None
         ],
