@@ -1,6 +1,8 @@
 """A reader opens the page in their language and learns what works and what to do."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -318,20 +320,34 @@ def test_when_we_fail_the_reader_is_told_so(house: Installation) -> None:
     assert "no page can be made" not in answer.text
 
 
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that reach the database inside the block."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine(), "before_cursor_execute", note)
+    yield statements
+    event.remove(database.engine(), "before_cursor_execute", note)
+
+
+def test_reading_what_is_published_asks_nothing_of_the_database(house: Installation) -> None:
+    posted = house.incident(texts=ADVICE)
+    house.work()
+    with counted() as statements:
+        for path in ("/", "/en/", "/es/history", f"/en/notices/{posted.notice.public_id}"):
+            assert house.client().get(path).status_code in {200, 302}
+        assert house.client().get("/es/nada").status_code == 404
+    assert statements == []
+
+
 def test_a_publication_needs_no_more_queries_for_more_notices(house: Installation) -> None:
     def queries() -> int:
-        count = 0
-
-        def counted(*_: Any) -> None:
-            nonlocal count
-            count += 1
-
-        engine = database.engine()
-        event.listen(engine, "before_cursor_execute", counted)
-        with database.reading() as session:
+        with counted() as statements, database.reading() as session:
             facts.gather(session, pages.the_page(session), clock.now())
-        event.remove(engine, "before_cursor_execute", counted)
-        return count
+        return len(statements)
 
     service = house.service()
     house.incident({service.public_id: "partial_outage"}, texts=ADVICE)
