@@ -114,7 +114,11 @@ def parts_in(folder: Path) -> Iterator[Parts]:
 
 def children(pid: int) -> list[int]:
     """The processes a process has started, by their id."""
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    try:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except FileNotFoundError:
+        return []
+    return [int(one) for one in found.split()]
 
 
 def command_of(pid: int) -> str:
