@@ -1,0 +1,68 @@
+"""A worker that dies at a chosen line: `python -m tests.faults.dying WHERE FANOUT`."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable
+
+from statushub import database
+from statushub.actions import notices
+from statushub.app import create_app
+from statushub.fanout import batches, plan, release
+from statushub.model import fanouts
+from statushub.model.audit import HOUSE
+from statushub.publish import store
+from statushub.settings import Settings
+from tests.installation import BODY, TITLE
+
+DEAD = 9
+
+
+def _die(*_: object) -> None:
+    os._exit(DEAD)
+
+
+def _before_the_commit(_fanout: str, _core: Settings) -> None:
+    texts = {code: {"title": TITLE[code], "body": BODY[code]} for code in TITLE}
+    notices.open_notice(notices.OpenNotice("incident", texts), HOUSE, also=_die)
+
+
+def _after_publishing(_fanout: str, core: Settings) -> None:
+    page = store.the_page_id()
+    assert page is not None
+    assert store.publish(page, core.public_url)
+
+
+def _between_two_portions(fanout: str, _core: Settings) -> None:
+    assert not plan._plan_portion(fanout)
+
+
+def _after_planning(fanout: str, _core: Settings) -> None:
+    while not plan._plan_portion(fanout):
+        pass
+
+
+def _inside_the_release(fanout: str, _core: Settings) -> None:
+    with database.transaction() as session:
+        release._open_batches(session, fanouts.fanout(session, fanout, lock=True))
+        session.flush()
+        _die()
+
+
+def _with_a_lease(_fanout: str, _core: Settings) -> None:
+    assert batches._take(Counter(), only_awaited=False)
+
+
+MOMENTS: dict[str, Callable[[str, Settings], None]] = {
+    "before the commit": _before_the_commit,
+    "after publishing": _after_publishing,
+    "between two portions": _between_two_portions,
+    "after planning": _after_planning,
+    "inside the release": _inside_the_release,
+    "with a lease": _with_a_lease,
+}
+
+if __name__ == "__main__":
+    where, which = sys.argv[1:]
+    MOMENTS[where](which, create_app().config["STATUSHUB"])
+    _die()
