@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import Babel, force_locale, get_locale, lazy_gettext, lazy_ngettext, lazy_pgettext
@@ -169,6 +170,11 @@ def duration(seconds: float) -> str:
         if count
     ]
     return enumerate_words(said[:2])
+
+
+def number(count: int) -> str:
+    """Return a whole number as the language groups its digits: `12,345` / `12.345`."""
+    return format_decimal(count, locale=_locale())
 
 
 def enumerate_words(words: Sequence[str]) -> str:

@@ -112,3 +112,25 @@ def resend(public_id: str, actor: Actor) -> Subscription:
         proofs.order(session, held)
         audit.note(session, actor, "resend", ("subscription", held.public_id))
     return held
+
+
+def resume(public_id: str, actor: Actor) -> Subscription:
+    """Write again to an address that could not be reached; raise NotThere or Refused.
+
+    Who unsubscribed is asked instead (`resend`), and comes back by their own word only.
+    """
+    with database.transaction() as session:
+        held = subscriptions.subscription(session, public_id, lock=True)
+        if held.ended_at is not None or held.suppressed_at is None:
+            raise Refused("address", _("Nothing keeps us from writing to this address."))
+        held.suppressed_at = held.suppressed_because = None
+        held.updated_at = clock.now()
+        audit.note(session, actor, "resume", ("subscription", held.public_id))
+    return held
+
+
+def note_handed_out(actor: Actor) -> None:
+    """Note that the whole list is handed out: who did it must be known."""
+    with database.transaction() as session:
+        page = pages.the_page(session)
+        audit.note(session, actor, "hand_out", ("page", page.public_id))

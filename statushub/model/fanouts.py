@@ -275,3 +275,29 @@ def parked(session: Session, fanout_id: int) -> Sequence[Batch]:
 def notice_of(session: Session, fanout_: Fanout) -> Notice | None:
     """Return the notice a fan-out tells of, if it tells of one."""
     return session.get(Notice, fanout_.update.notice_id) if fanout_.update else None
+
+
+def sent_to(
+    session: Session, subscription_id: int, since: datetime, limit: int
+) -> Sequence[tuple[Fanout, Delivery, str | None]]:
+    """Return the newest messages to a subscription with the last word on each that had trouble."""
+    last_words = (
+        select(Attempt.words)
+        .where(Attempt.fanout_id == Fanout.id, Attempt.recipient == Delivery.recipient)
+        .order_by(Attempt.id.desc())
+        .limit(1)
+        .correlate(Fanout, Delivery)
+        .scalar_subquery()
+    )
+    query = (
+        select(Fanout, Delivery, last_words)
+        .join(Delivery, Delivery.fanout_id == Fanout.id)
+        .where(
+            Delivery.recipient == subscription_id,
+            Fanout.ordered_at >= since,
+            Fanout.purpose.in_([one.name for one in PURPOSES.values() if not one.to_editors]),
+        )
+        .order_by(Fanout.id.desc())
+        .limit(limit)
+    )
+    return [(fanout_, delivery, words) for fanout_, delivery, words in session.execute(query)]

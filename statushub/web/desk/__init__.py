@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask, redirect, url_for
 from werkzeug.wrappers import Response
 
+from statushub import language
 from statushub.web import forms
 from statushub.web.desk import (
     account,
@@ -15,6 +16,8 @@ from statushub.web.desk import (
     problems,
     service_groups,
     services,
+    subscriber_lists,
+    subscribers,
     tokens,
     updates,
     welcome,
@@ -29,6 +32,8 @@ ROOMS = (
     deliveries,
     services,
     service_groups,
+    subscribers,
+    subscriber_lists,
     page,
     account,
     editors,
@@ -55,6 +60,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(desk)
     app.context_processor(frame.surroundings)
     app.jinja_env.globals["faults_in"] = forms.faults_in
+    app.jinja_env.filters["number"] = language.number
     app.jinja_env.filters["locally"] = frame.locally
     app.after_request(frame.to_itself)
     problems.register(app)
