@@ -1,11 +1,9 @@
-"""create_app(): the one place where the parts are wired together."""
+"""create_app(): the one place that knows every part of the web."""
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from statushub import channels, database, language, paths, settings, tokens, web
-from statushub.publish import serve
-from statushub.settings import Settings
+from statushub import paths, web, wiring
 from statushub.web import (
     api,
     csrf,
@@ -44,28 +42,15 @@ _PARTS = (
 """What is put at its address, in this order."""
 
 
-def read_settings() -> tuple[Settings, dict[type[settings.StatusHubSettings], object]]:
-    """Read core and channel settings together; `SettingsFaulty` tells all faults at once."""
-    found = settings.read((Settings, *channels.settings_models()))
-    return found.pop(Settings), found
-
-
 def create_app() -> Flask:
-    """Return the application, ready to serve and to be used by the command line and the worker."""
-    core, own = read_settings()
-    core.data_dir.mkdir(parents=True, exist_ok=True)
+    """Return the application, ready to serve."""
     app = document.make("statushub", template_folder=str(paths.TEMPLATES), static_folder=None)
+    core = wiring.wire(app, web.language_of_request)
     app.config.update(
         SECRET_KEY=core.keys[0],
         SECRET_KEY_FALLBACKS=list(core.keys[1:]),
         MAX_CONTENT_LENGTH=MAX_BODY,
-        STATUSHUB=core,
     )
-    tokens.configure(core.keys)
-    database.configure(core.database)
-    language.configure(app, core.languages, core.default_language, web.language_of_request)
-    channels.configure(core, own)
-    serve.configure(core.data_dir / "published")
     for part in _PARTS:
         part.register(app)
     if core.trusted_proxies:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from statushub import database
-from statushub.app import read_settings
+from statushub import database, wiring
 
 
 @click.command()
@@ -23,7 +22,7 @@ def backup(file: Path, *, force: bool) -> None:
     made by pg_dump, which must be installed here; restore it with pg_restore. The signing key is
     not in it: keep STATUSHUB_SECRET_KEY, or the file `secret_key` in the data folder, beside it.
     """
-    core, _own = read_settings()
+    core, _own = wiring.read_settings()
     if file.exists() and not force:
         raise click.ClickException(f"{file} is there already. Use --force to replace it.")
     if not file.absolute().parent.is_dir():

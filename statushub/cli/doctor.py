@@ -9,8 +9,7 @@ from datetime import timedelta
 
 import click
 
-from statushub import channels, clock, database, engine, language
-from statushub.app import create_app
+from statushub import channels, clock, database, engine, language, wiring
 from statushub.cli.logs import masked
 from statushub.errors import NotThere
 from statushub.model import fanouts, pages, publications
@@ -35,7 +34,7 @@ def doctor() -> None:
     """
     name = ""
     try:
-        core = _settings()
+        core = wiring.without_web()
         for name, check in _CHECKS.items():
             for words in check(core):
                 click.echo(f"ok     {name}: {words}")
@@ -51,11 +50,6 @@ def doctor() -> None:
         click.echo(f"FAULT  {name}: {words}", err=True)
         sys.exit(1)
     click.echo("All is well.")
-
-
-def _settings() -> Settings:
-    core: Settings = create_app().config["STATUSHUB"]
-    return core
 
 
 def _said(core: Settings) -> Iterator[str]:

@@ -8,7 +8,6 @@ from statushub.actions import sign_in_links
 from statushub.cli.opening import opened
 from statushub.model import editors
 from statushub.model.audit import HOUSE
-from statushub.settings import Settings
 
 
 @click.group()
@@ -30,7 +29,7 @@ def editor() -> None:
 @click.option("--language", help="What the desk speaks with them.")
 def create(email: str, roles: tuple[str, ...], name: str, language: str | None) -> None:
     """Take somebody in and print a link that lets them in once, within a day."""
-    core: Settings = opened().config["STATUSHUB"]
+    core = opened()
     made = letting_in.create(email, roles=roles, actor=HOUSE, name=name, speaks=language)
     click.echo(sign_in_links.address(made, core.public_url))
 
@@ -39,7 +38,7 @@ def create(email: str, roles: tuple[str, ...], name: str, language: str | None) 
 @click.option("--email", required=True)
 def link(email: str) -> None:
     """Print a new one-time link for somebody who cannot sign in; earlier ones end."""
-    core: Settings = opened().config["STATUSHUB"]
+    core = opened()
     with database.reading() as session:
         found = editors.editor_by_email(session, email)
     if found is None:

@@ -2,8 +2,7 @@
 
 import click
 
-from statushub import database, engine
-from statushub.app import read_settings
+from statushub import database, engine, wiring
 
 
 def bring_up(url: str) -> None:
@@ -15,7 +14,7 @@ def bring_up(url: str) -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database schema to the newest."""
-    core, _own = read_settings()
+    core, _own = wiring.read_settings()
     core.data_dir.mkdir(parents=True, exist_ok=True)
     bring_up(core.database)
     click.echo("The database is up to date.")

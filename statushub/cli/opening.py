@@ -1,17 +1,16 @@
 """Opening the house for one command: settings read, database there and up to date."""
 
 import click
-from flask import Flask
 
-from statushub import database
-from statushub.app import create_app
+from statushub import database, wiring
+from statushub.settings import Settings
 
 
-def opened() -> Flask:
-    """Return the application, or end in words when the database is not ready for it."""
-    app = create_app()
+def opened() -> Settings:
+    """Return the settings, or end in words when the database is not ready for them."""
+    core = wiring.without_web()
     if not database.is_newest():
         raise click.ClickException(
             "The database has not been brought up to date. Run `statushub migrate` first."
         )
-    return app
+    return core

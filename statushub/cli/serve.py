@@ -12,9 +12,8 @@ from types import FrameType
 import click
 import structlog
 
-from statushub import channels, database
+from statushub import channels, database, wiring
 from statushub.actions import editors
-from statushub.app import create_app, read_settings
 from statushub.cli.keeping import alone
 from statushub.cli.migrate import bring_up
 from statushub.settings import Settings
@@ -76,7 +75,7 @@ class Child:
 
 def _first_link(core: Settings) -> str | None:
     """Return the link that lets the first admin in; None once somebody has been in."""
-    create_app()
+    wiring.without_web()
     try:
         return editors.first_link(core.public_url)
     finally:
@@ -95,7 +94,7 @@ def _greet(core: Settings, link: str | None) -> None:
 @click.command()
 def serve() -> None:
     """Run everything: migrate, then web and worker, until Ctrl-C or SIGTERM."""
-    core, _own = read_settings()
+    core, _own = wiring.read_settings()
     taken = f"Another `statushub serve` already uses {core.data_dir}."
     with alone(core.data_dir / "serve.lock", taken):
         bring_up(core.database)

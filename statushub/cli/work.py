@@ -4,8 +4,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 import click
 
+from statushub import wiring
 from statushub import worker as working
-from statushub.app import create_app
 from statushub.cli.keeping import alone, follow, kept
 from statushub.settings import Settings
 
@@ -14,7 +14,7 @@ from statushub.settings import Settings
 @kept
 def worker(keeper: int | None) -> None:
     """Run one worker. With PostgreSQL as many may run as you like, on any number of hosts."""
-    core: Settings = create_app().config["STATUSHUB"]
+    core = wiring.without_web()
     follow(keeper)
     with _alone(core):
         working.run(core)

@@ -4,7 +4,6 @@ import click
 
 from statushub.cli.demo import founding, show, telling
 from statushub.cli.opening import opened
-from statushub.settings import Settings
 
 
 @click.command()
@@ -23,8 +22,7 @@ def demo(*, first_run: bool, post: bool, wait: float) -> None:
     an incident in English and Spanish and shows it going out; `statushub serve` (or a worker) must
     be running, here or in another terminal.
     """
-    app = opened()
-    core: Settings = app.config["STATUSHUB"]
+    core = opened()
     if first_run and founding.the_page() is not None:
         return
     try:
