@@ -45,12 +45,16 @@ _languages: tuple[str, ...] = ("en",)
 _default = "en"
 
 
-def configure(app: Flask, languages: Sequence[str], default: str, select: object) -> None:
-    """Bind Flask-Babel to the application; `select` names the language of the current request."""
-    global _app, _languages, _default
+def teach(app: Flask, default: str, select: object) -> None:
+    """Bring Flask-Babel to the application; `select` names the language of the current request."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
     app.config["BABEL_DEFAULT_LOCALE"] = _locale_name(default)
     Babel(app, locale_selector=select)
+
+
+def configure(app: Flask, languages: Sequence[str], default: str) -> None:
+    """Say which languages this process speaks, and whose catalogues it speaks them with."""
+    global _app, _languages, _default
     _app, _languages, _default = app, tuple(languages), default
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -39,9 +39,11 @@ CommaList = BeforeValidator(_split)
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    try:
+        ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
         message = "is not an IANA time zone such as Europe/Madrid"
-        raise ValueError(message)
+        raise ValueError(message) from None
     return name
 
 

@@ -23,6 +23,7 @@ from statushub.model.pages import Page
 from statushub.model.services import Service
 from statushub.model.subscriptions import Subscriber, Subscription, digest_of
 from statushub.publish import serve, store
+from statushub.wiring import read_settings, use
 
 NAMES = {"en": "Lumen status", "es": "Estado de Lumen"}
 TITLE = {"en": "Phone lines closed", "es": "Líneas telefónicas cerradas"}
@@ -134,10 +135,25 @@ def make(
         monkeypatch.setenv(f"STATUSHUB_{name}", value)
     monkeypatch.chdir(folder)
     engine.forget()
-    app = create_app()
-    # As strong as it must be, a hash takes longer than most tests.
-    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
-    return Installation(app, folder)
+    return Installation(_app(frozenset(values.items() - _own_data(values))), folder)
+
+
+_apps: dict[frozenset[tuple[str, str]], Flask] = {}
+
+
+def _own_data(values: Mapping[str, str]) -> set[tuple[str, str]]:
+    return {(name, values[name]) for name in ("DATABASE_URL", "DATA_DIR")}
+
+
+def _app(like: frozenset[tuple[str, str]]) -> Flask:
+    """Return an application with such settings: made once a process, then used for other data."""
+    if like not in _apps:
+        app = _apps[like] = create_app()
+        # As strong as it must be, a hash takes longer than most tests.
+        app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64)
+    else:
+        use(_apps[like], *read_settings())
+    return _apps[like]
 
 
 class MovedClock:

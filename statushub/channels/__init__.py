@@ -5,6 +5,7 @@ Nobody outside names one: others ask `channels.get(name)` or `channels.every()`.
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -59,7 +60,7 @@ def settings_models() -> tuple[type[StatusHubSettings], ...]:
     return tuple(channel.settings_model for channel in classes())
 
 
-def configure(core: Settings, own: dict[type[StatusHubSettings], Any]) -> None:
+def configure(core: Settings, own: Mapping[type[StatusHubSettings], Any]) -> None:
     """Make each channel ready with the core settings and its own."""
     close()
     for channel in classes():

@@ -8,4 +8,6 @@ from statushub import language
 
 @pytest.fixture(autouse=True)
 def _languages() -> None:
-    language.configure(Flask("media"), ("en", "es"), "en", lambda: None)
+    app = Flask("media")
+    language.teach(app, "en", lambda: None)
+    language.configure(app, ("en", "es"), "en")

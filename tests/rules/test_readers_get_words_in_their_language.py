@@ -16,7 +16,9 @@ AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _two_languages() -> Iterator[None]:
-    language.configure(Flask("words"), ("en", "es"), "en", lambda: None)
+    app = Flask("words")
+    language.teach(app, "en", lambda: None)
+    language.configure(app, ("en", "es"), "en")
     with language.speaking("es"):
         yield
 

@@ -26,7 +26,9 @@ FINE, WORK, SLOW, PARTLY, DOWN = STATUSES
 
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
-    language.configure(Flask("verdict"), ("en", "es"), "en", lambda: None)
+    app = Flask("verdict")
+    language.teach(app, "en", lambda: None)
+    language.configure(app, ("en", "es"), "en")
     with language.speaking("en"):
         yield
 
