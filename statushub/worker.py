@@ -18,7 +18,7 @@ from statushub.fanout import batches, plan, release, sweep
 from statushub.fanout.release import SEND_JOB
 from statushub.model import limits
 from statushub.model import notices as facts_of_notices
-from statushub.publish import store
+from statushub.publish import serve, store
 from statushub.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -104,6 +104,7 @@ def republish_due() -> None:
 def clean_up() -> None:
     """Remove what has served its time."""
     engine.clean_up()
+    store.forget_old()
     forget_unconfirmed()
     answers.forget_old()
     with database.transaction() as session:
@@ -116,7 +117,10 @@ def declare(core: Settings) -> None:
     @engine.job(PUBLISH_JOB)
     def publish_page(page_id: int) -> None:
         visible = store.publish(page_id, core.public_url)
-        if visible:
+        try:
+            # Before the messages: where web and worker share a host, no link runs ahead.
+            serve.mirror().refresh()
+        finally:
             release.release_updates(visible)
 
     @engine.job(PLAN_JOB)

@@ -11,6 +11,7 @@ away the copy goes on being served.
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -53,6 +54,7 @@ class Mirror:
         self._sets = folder / "sets"
         self._sets.mkdir(parents=True, exist_ok=True)
         self._number = 0
+        self._damaged = False
         self._files: dict[str, dict[str, Any]] = {}
         self._kept: dict[str, Served] = {}
         self._lock = threading.Lock()
@@ -62,7 +64,8 @@ class Mirror:
     def find(self, path: str) -> Served | None:
         """Return the published file at `path` (`en/index.html`), or None when there is none.
 
-        Only names listed in the set are ever opened, whatever a request asks for.
+        Only names listed in the set are ever opened, whatever a request asks for. A file that is
+        not as it was published (a power cut, a full disk) counts as not there until it is mended.
         """
         self._look()
         with self._lock:
@@ -71,12 +74,24 @@ class Mirror:
             number = self._number
         if kept is not None or entry is None:
             return kept
-        body = (self._sets / str(number) / path).read_bytes()
+        try:
+            body = (self._sets / str(number) / path).read_bytes()
+        except FileNotFoundError:
+            body = b""
+        if hashlib.sha256(body).hexdigest() != entry["digest"]:
+            _log.error("published file damaged", path=path, set=number)
+            self._damaged = True
+            return None
         served = Served(body, entry["content_type"], entry["language"], entry["digest"])
         with self._lock:
             if self._number == number:
                 self._kept[path] = served
         return served
+
+    def lists(self, path: str) -> bool:
+        """Tell whether the set being served holds a file of that name."""
+        with self._lock:
+            return path in self._files
 
     @property
     def number(self) -> int:
@@ -98,18 +113,28 @@ class Mirror:
 
     def refresh(self) -> bool:
         """Copy the newest set if this host does not have it yet; tell whether it changed."""
-        with database.reading() as session:
-            pointer = publications.pointer(session)
-        if pointer is None or pointer[1] == self._current():
+        if self._newer() is None:
             return False
         with self._alone():
-            page_id, number = pointer
-            if self._current() >= number:
+            # Read again: another process may have copied it meanwhile. Not compared by size, as a
+            # database restored from a backup names an older set.
+            newer = self._newer()
+            if newer is None:
                 return False
+            page_id, number = newer
             self._copy(page_id, number)
             self._switch(number)
             self._forget_old(number)
+            self._damaged = False
         return True
+
+    def _newer(self) -> tuple[int, int] | None:
+        """Return page and number of the set that should be out, if this host has another one."""
+        with database.reading() as session:
+            pointer = publications.pointer(session)
+        if pointer is None or (pointer[1] == self._current() and not self._damaged):
+            return None
+        return pointer
 
     def _current(self) -> int:
         try:
@@ -125,7 +150,8 @@ class Mirror:
 
     def _copy(self, page_id: int, number: int) -> None:
         old_number = self._current()
-        old = self._listing(old_number)
+        # The same number again: what lies here is damaged, and nothing is taken over from it.
+        old = self._listing(old_number) if old_number != number else {}
         building = self._sets / f".{number}"
         shutil.rmtree(building, ignore_errors=True)
         building.mkdir()

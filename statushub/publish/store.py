@@ -5,9 +5,9 @@ and writes only what differs.
 """
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from statushub.model.publications import Artefact, Publication
 from statushub.publish import artefacts
 from statushub.publish.artefacts import Made
 
+_KEPT = timedelta(days=1)
 _PATIENCE_SECONDS = 10
 """An ordered publication that has not come after this long is ordered again."""
 
@@ -147,6 +148,25 @@ def due(page_id: int) -> str | None:
         return None
     number = newest.number if newest else 0
     return f"{page.public_id}-after-{number}-{int(now.timestamp()) // _PATIENCE_SECONDS}"
+
+
+def forget_old() -> None:
+    """Remove sets, and the files that only they held, once every host has long had a newer one."""
+    with database.transaction() as session:
+        last = session.execute(
+            select(Publication.page_id, func.max(Publication.number))
+            .where(Publication.made_at < clock.now() - _KEPT)
+            .group_by(Publication.page_id)
+        ).all()
+        for page_id, number in last:
+            session.execute(
+                delete(Artefact).where(Artefact.page_id == page_id, Artefact.until <= number)
+            )
+            session.execute(
+                delete(Publication).where(
+                    Publication.page_id == page_id, Publication.number < number
+                )
+            )
 
 
 def the_page_id() -> int | None:

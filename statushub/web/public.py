@@ -72,7 +72,7 @@ def _file(path: str) -> Response:
     found = _published(path)
     if found is not None:
         return found
-    if serve.mirror().number:
+    if serve.mirror().number and not serve.mirror().lists(path):
         raise NotThere(path)
     made = on_request.file(path, settings().public_url)
     return answer(Rendered(made.body, made.content_type, made.language))
