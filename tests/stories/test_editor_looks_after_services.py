@@ -177,3 +177,10 @@ def test_what_is_not_there_is_said_in_words(ana: Desk) -> None:
                  "/desk/services/abcdefghijkl/retire"):  # fmt: skip
         assert ana.open(path).status_code == 404
         assert "There is nothing here" in ana.text
+
+
+def test_an_id_that_is_none_is_not_there_on_either_database(either_house: Installation) -> None:
+    ana = editor_with_password(either_house.app, ANA)
+    for room in ("services", "services/groups", "subscribers"):
+        for name in ("%00", "%F0%9F%92%A5", "x" * 5_000):
+            assert ana.open(f"/desk/{room}/{name}").status_code == 404, (room, name)

@@ -7,6 +7,7 @@ from statushub import language
 from statushub.web import forms
 from statushub.web.desk import (
     account,
+    audit,
     deliveries,
     editors,
     frame,
@@ -38,6 +39,7 @@ ROOMS = (
     account,
     editors,
     tokens,
+    audit,
 )
 """Every file with a blueprint; another room is a file and its name here."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from statushub import clock, database
+from statushub import clock, database, language
 from statushub.actions import logos
 from statushub.actions import pages as actions
 from statushub.actions.pages import SetUpPage
@@ -22,7 +22,7 @@ from statushub.web.desk.guard import needs
 blueprint = Blueprint("page", __name__, url_prefix="/page")
 
 WITHOUT_A_PAGE = frozenset(
-    f"desk.{room}" for room in ("account", "editors", "frame", "page", "tokens", "welcome")
+    f"desk.{room}" for room in ("account", "audit", "editors", "frame", "page", "tokens", "welcome")
 )
 """Rooms that make sense before there is a page."""
 
@@ -107,7 +107,20 @@ def _form(faults: Mapping[str, str], values: Mapping[str, str] | None) -> str:
         swatches=_swatches(page.colour) if page else (),
         has_logo=bool(page and page.logo_type),
         zones=[(name, zones.offset(name, now)) for name in zones.names()],
+        zone_hint=_zone_hint(page),
         address=settings().public_url,
+    )
+
+
+def _zone_hint(page: Page | None) -> str:
+    zone = page.time_zone if page else settings().timezone
+    now = clock.now()
+    return _(
+        "All times on the page and in messages are given in it. Type a city. "
+        "In %(city)s it is now %(time)s (%(offset)s).",
+        city=language.city(zone),
+        time=language.clock_time(now, zone),
+        offset=zones.offset(zone, now),
     )
 
 

@@ -177,10 +177,7 @@ def _new(faults: Mapping[str, str], filled: Filled, *, agreed: bool) -> str:
         filled=filled,
         agreed=agreed,
         offer=choices.offer(),
-        channel_options=[
-            (channel.name, str(channel.label), str(channel.address_label))
-            for channel in channels.every()
-        ],
+        channel_options=_channel_options(),
     )
 
 
