@@ -9,6 +9,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -110,3 +111,28 @@ def fresh_postgresql(*, migrated: bool = True) -> Iterator[str]:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
         yield _url(server, name)
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class OwnPostgresql:
+    """A PostgreSQL of a test's own, as durable as an operator's, to be stopped and started."""
+
+    def __init__(self) -> None:
+        folder = _folder() / f"own-{secrets.token_hex(4)}"
+        self._server = get_server(folder, cleanup_mode=None, start=False)
+        self.start()
+        atexit.unregister(self._server._cleanup)
+        self.url = _url(self._server, "postgres")
+        _migrate(self.url)
+
+    def start(self) -> None:
+        self._server.start()
+
+    def stop_at_once(self) -> None:
+        """As `pg_ctl stop -m immediate`: every connection is cut, nothing is tidied up."""
+        process = self._server.get_postmaster_info().process
+        assert process is not None
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+
+    def end(self) -> None:
+        self._server.stop()
