@@ -60,6 +60,10 @@ run: .venv/run.stamp $(COMPILED)  ## StatusHub with demo content, on 127.0.0.1:8
 	@$(BIN)/statushub demo --first-run
 	@exec $(BIN)/statushub serve
 
+.PHONY: serve
+serve: .venv/run.stamp $(COMPILED)  ## the same without the demo, for a page of your own
+	@exec $(BIN)/statushub serve
+
 # ---- languages -------------------------------------------------------------------------------------------------------
 
 translations/%/LC_MESSAGES/messages.mo: translations/%/LC_MESSAGES/messages.po | .venv/run.stamp

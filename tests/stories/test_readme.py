@@ -166,6 +166,14 @@ def test_every_command_is_listed() -> None:
     assert listed == set(main.list_commands(None))  # type: ignore[arg-type]
 
 
+def test_what_is_pressed_at_the_desk_is_there() -> None:
+    section = README[README.index("**At the desk.**") : README.index("**By the API.**")]
+    labels = re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)", section)
+    assert len(labels) >= 5
+    desk = "".join(path.read_text() for path in (ROOT / "templates" / "desk").rglob("*.html"))
+    assert not [label for label in labels if f"_('{' '.join(label.split())}')" not in desk]
+
+
 def test_the_start_is_short() -> None:
     start = README[README.index("## Start") : README.index("## Post")]
     typed = [line for block in BLOCKS if block in start for line in block.splitlines()]
