@@ -105,7 +105,8 @@ def clean_up() -> None:
     """Remove what has served its time."""
     engine.clean_up()
     store.forget_old()
-    forget_unconfirmed()
+    if store.the_page_id() is not None:
+        forget_unconfirmed()
     answers.forget_old()
     with database.transaction() as session:
         limits.forget_ended(session)

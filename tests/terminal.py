@@ -1,6 +1,7 @@
 """A terminal before an installation that is still empty: commands typed, what they answer."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -60,7 +61,7 @@ class Process:
     """A command in a process of its own, ended with the test."""
 
     def __init__(self, *words: str, cwd: Path, settings: Mapping[str, str]) -> None:
-        self.output = cwd / f"{words[0]}.output"
+        self.output = cwd / f"{words[0]}-{secrets.token_hex(4)}.output"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "statushub", *words],
