@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from statushub import clock, database
 from statushub.actions.notices import OpenNotice, Posted, PostUpdate, open_notice, record_notice
-from statushub.cli.demo import founding, incidents, plans
+from statushub.cli.demo import founding, incidents, live, plans
 from statushub.cli.demo.stories import Both, Said, Story, day, lacking, moment, texts
 from statushub.model import notices, pages
 from statushub.model.audit import HOUSE
@@ -45,8 +45,8 @@ def post() -> Posted:
     if page is None or not founding.is_demo(page):
         raise NotTheDemo
     told = _titles(open_ones=True)
-    free = [story for story in incidents.NOW if not told.intersection(story.title)]
-    command = _opening((free or incidents.NOW)[0], ZoneInfo(page.time_zone), notify=True)
+    free = [story for story in live.NOW if not told.intersection(story.title)]
+    command = _opening((free or live.NOW)[0], ZoneInfo(page.time_zone), notify=True)
     return open_notice(command, HOUSE)
 
 
