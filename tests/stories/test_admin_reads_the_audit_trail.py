@@ -23,7 +23,7 @@ def test_who_did_what_is_told_in_words(either_house: Installation) -> None:
     ana = editor_with_password(either_house.app, ANA)
     add_a_service(ana)
     ana.open("/desk/audit")
-    for words in ("Added the service", "Pay a bill", ANA, "Signed in", "By itself",
+    for words in ("Added the service", "Pay a bill", ANA, "Signed in", "StatusHub itself",
                   "Opened the notice", f"/desk/notices/{posted.notice.public_id}",
                   "When (Madrid)"):  # fmt: skip
         assert words in ana.text, words

@@ -145,7 +145,7 @@ def test_a_status_said_by_hand_stands_beside_what_notices_say(
     assert "Phone lines closed" in ana.text
     ana.send(f"{path}/status", status="degraded_performance")
     assert "Stated by hand: Slow or unreliable." in ana.text
-    assert re.search(r"said by hand since [^<]+\(Madrid\)", ana.text)
+    assert re.search(r"said by hand since [^<]+\(Madrid\), by ana@example.org", ana.text)
     assert "The worst of these is what readers see." in ana.text
     with database.reading() as session:
         assert claims.statuses(session, [service.id]) == {service.id: "major_outage"}

@@ -118,7 +118,7 @@ def _who(entry: AuditEntry, names: Mapping[str, str]) -> str:
         "editor": named or _("An editor who is gone"),
         "token": _("%(name)s (API token)", name=named or entry.actor_id),
         "subscriber": _("The subscriber"),
-        "house": _("By itself"),
+        "house": _("StatusHub itself"),
     }.get(entry.actor_kind, entry.actor_kind)
 
 

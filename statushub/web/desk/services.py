@@ -12,7 +12,7 @@ from statushub.actions import services as actions
 from statushub.actions.services import SaveService
 from statushub.errors import Refused
 from statushub.language import gettext as _
-from statushub.model import claims, notices, pages, services
+from statushub.model import claims, editors, notices, pages, services, trail
 from statushub.model.claims import HAND, STATUSES, Claim
 from statushub.model.notices import Notice
 from statushub.model.services import Service, ServiceGroup
@@ -23,6 +23,10 @@ from statushub.web.desk import orders
 from statushub.web.desk.guard import needs
 
 blueprint = Blueprint("services", __name__, url_prefix="/services")
+
+
+_LOOKED_AT = 20
+"""Entries of the audit trail searched for whose hand stated a status."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Statement:
     label: str
     since: datetime
     by_hand: bool
+    who: str
+    """The editor whose hand it was, where it was an editor's."""
     notice_id: str
     notice_title: Phrase
 
@@ -232,7 +238,16 @@ def _service(public_id: str, faults: Mapping[str, str], values: Mapping[str, str
         stated = claims.open_claims(session, [service.id])
         told = notices.by_rows(session, [one.notice_id for one in stated if one.notice_id])
         groups = services.groups(session, page.id)
-    said = _statements(stated, told)
+        hand = next(
+            (
+                entry.actor_id
+                for entry in trail.entries(session, _LOOKED_AT, subject_id=service.public_id)
+                if "status" in entry.detail
+            ),
+            "",
+        )
+        who = editors.names(session, [hand]).get(hand, "")
+    said = _statements(stated, told, who)
     by_hand = next((one.status for one in said if one.by_hand), STATUSES[0])
     return render_template(
         "desk/services/show.html",
@@ -263,7 +278,7 @@ def _values(service: Service) -> dict[str, str]:
     }
 
 
-def _statements(stated: Iterable[Claim], told: Mapping[int, Notice]) -> list[Statement]:
+def _statements(stated: Iterable[Claim], told: Mapping[int, Notice], who: str) -> list[Statement]:
     """Return what is said now, the worst first."""
     spoken = language.current()
     return [
@@ -272,6 +287,7 @@ def _statements(stated: Iterable[Claim], told: Mapping[int, Notice]) -> list[Sta
             phrases.status_label(claim.status),
             claim.since,
             claim.source == HAND,
+            who,
             *_notice(told.get(claim.notice_id or 0), spoken),
         )
         for claim in sorted(stated, key=lambda one: STATUSES.index(one.status), reverse=True)
