@@ -141,7 +141,10 @@ def _check_words(checked: _Checked, faults: Faults) -> None:
     for code in language.available():
         name = checked.names.get(code, "")
         if not name:
-            faults.add(f"names.{code}", _("Give the page a name in this language."))
+            faults.add(
+                f"names.{code}",
+                _("Give the page a name in %(language)s.", language=language.name_here(code)),
+            )
         elif len(name) > _NAME_LENGTH:
             faults.add(f"names.{code}", _too_long(_NAME_LENGTH))
         if len(checked.about.get(code, "")) > _ABOUT_LENGTH:

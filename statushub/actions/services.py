@@ -254,7 +254,10 @@ def _check_names(names: Mapping[str, str], faults: Faults) -> None:
             faults.add(f"names.{code}", _("This page has no such language."))
     for code in language.available():
         if code not in names:
-            faults.add(f"names.{code}", _("Give a name in this language."))
+            faults.add(
+                f"names.{code}",
+                _("Give a name in %(language)s.", language=language.name_here(code)),
+            )
         elif len(names[code]) > _NAME_LENGTH:
             faults.add(f"names.{code}", _too_long(_NAME_LENGTH))
 

@@ -59,8 +59,8 @@ def test_words_are_changed_side_by_side(ana: Desk, house: Installation) -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("", "Give a name in this language."), ("x" * 50_000, "Use at most 120 characters."),
-     ("\x00\x01", "Give a name in this language.")],
+    [("", "Give a name in Spanish."), ("x" * 50_000, "Use at most 120 characters."),
+     ("\x00\x01", "Give a name in Spanish.")],
 )  # fmt: skip
 def test_a_bad_name_is_told_at_its_field_and_nothing_is_lost(
     ana: Desk, name: str, words: str

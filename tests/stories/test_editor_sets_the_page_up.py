@@ -114,7 +114,7 @@ def test_everything_is_kept_cleaned(ana: Desk, house: Installation) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("names.es", "", "Give the page a name in this language."),
+        ("names.es", "", "Give the page a name in Spanish."),
         ("names.es", "x" * 50_000, "Use at most 120 characters."),
         ("about.en", "x" * 50_000, "Use at most 1000 characters."),
         ("time_zone", "Mars/Olympus", "Choose a time zone from the list"),
