@@ -1,13 +1,16 @@
 """One typed reading of the environment, with all faults told at once."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -19,6 +22,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "STATUSHUB_"
+_DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
+_PORTS = 65536
 
 
 class SettingsFaulty(Exception):
@@ -51,7 +56,53 @@ def _web_address(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         message = "must begin with http:// or https://"
         raise ValueError(message)
+    if not _split_address(url).hostname or {"?", "#", "@"} & set(url):
+        message = "must be a plain address such as https://status.example.org"
+        raise ValueError(message)
     return url.rstrip("/")
+
+
+def _split_address(url: str) -> SplitResult:
+    # What urlsplit finds may name what stands in the address, and that may be a password.
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        message = "is no address: look at its host and port"
+        raise ValueError(message) from None
+    return parts
+
+
+def _database_address(url: SecretStr) -> SecretStr:
+    words = url.get_secret_value()
+    if not words.startswith(_DATABASES):
+        message = "must begin with sqlite:/// or postgresql://"
+        raise ValueError(message)
+    _split_address(words)
+    return url
+
+
+def _known_languages(codes: list[str]) -> list[str]:
+    for code in codes:
+        try:
+            known = re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", code) and Locale.parse(
+                code, sep="-"
+            )
+        except (UnknownLocaleError, ValueError):
+            known = None
+        if not known:
+            message = "must be language codes such as en, es or pt-BR, with commas"
+            raise ValueError(message)
+    return codes
+
+
+def _host_and_port(bind: str) -> str:
+    host, _, port = bind.rpartition(":")
+    is_port = port.isascii() and port.isdigit() and int(port) < _PORTS
+    if not bind.startswith("unix:/") and not (host and is_port):
+        message = "must be a host and a port such as 127.0.0.1:8000"
+        raise ValueError(message)
+    return bind
 
 
 class StatusHubSettings(BaseSettings):
@@ -71,16 +122,18 @@ class Settings(StatusHubSettings):
     """The core settings; each channel adds a model of its own (see `channels`)."""
 
     data_dir: Path = Path("var")
-    database_url: SecretStr | None = None
+    database_url: Annotated[SecretStr, AfterValidator(_database_address)] | None = None
     secret_key: SecretStr | None = None
     secret_key_fallbacks: Annotated[list[SecretStr], NoDecode, CommaList] = []
     public_url: Annotated[str, AfterValidator(_web_address)] = "http://127.0.0.1:8000"
-    languages: Annotated[list[str], NoDecode, CommaList] = Field(["en", "es"], min_length=1)
+    languages: Annotated[list[str], NoDecode, CommaList, AfterValidator(_known_languages)] = Field(
+        ["en", "es"], min_length=1
+    )
     default_language: str = "en"
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Madrid"
     trusted_proxies: int = Field(0, ge=0, le=10)
     wire_allow: Annotated[list[IPv4Network | IPv6Network], NoDecode, CommaList] = []
-    bind: str = "127.0.0.1:8000"
+    bind: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:8000"
     web_workers: int = Field(2, ge=1, le=64)
     api_per_minute: int = Field(600, ge=1)
     send_threads: int = Field(4, ge=1, le=64)
