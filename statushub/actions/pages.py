@@ -1,6 +1,7 @@
 """Changing the page itself, and saying that its facts have changed."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -156,8 +157,9 @@ def _too_long(limit: int) -> str:
 
 
 def _zone_of(typed: str) -> str:
-    """Return the IANA name of a zone as somebody types it: `europe/madrid`, `Madrid`."""
-    wanted = "_".join(clean_line(typed).casefold().split())
+    """Return the IANA name of a zone as somebody types it: `europe/madrid`, `Bogotá`."""
+    letters = unicodedata.normalize("NFKD", clean_line(typed).casefold())
+    wanted = "_".join("".join(one for one in letters if not unicodedata.combining(one)).split())
     known = {name.casefold(): name for name in available_timezones()}
     if wanted in known:
         return known[wanted]

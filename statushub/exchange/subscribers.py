@@ -155,7 +155,12 @@ class _Reader:
             name, given = next(
                 ((name, cells[name]) for name in self._channels if cells.get(name)), (name, "")
             )
-        channel = proofs.checked_channel(name, faults, by_themselves=False)
+        channel = self._channels.get(name)
+        if channel is None:
+            known = ", ".join(self._channels)
+            faults.add(
+                "channel", _("There is no such channel. There are: %(channels)s.", channels=known)
+            )
         return name, proofs.checked_address(channel, given, faults) if channel else ""
 
     def _named(self, cell: str, faults: Faults) -> tuple[int, ...] | None:

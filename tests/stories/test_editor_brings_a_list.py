@@ -76,7 +76,7 @@ def test_broken_rows_are_told_by_line_and_skipped_whole(house: Installation) -> 
     assert said.added == 2
     assert dict(said.refused) == {
         3: "Enter an email address such as name@example.org.",
-        4: "Choose how to reach you. There are: email, sms, webhook.",
+        4: "There is no such channel. There are: email, sms, webhook.",
         5: "This page has no such language. It has: en, es. "
         "This page has no such service: Nothing. "
         "There is no such kind of notice. There are: incident, maintenance, policy_change.",

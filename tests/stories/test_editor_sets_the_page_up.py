@@ -92,7 +92,7 @@ def test_everything_is_kept_cleaned(ana: Desk, house: Installation) -> None:
         | {
             "names.en": "  Lumen\x00  status ",
             "about.es": "Así están nuestros servicios.\r\nTodos.",
-            "time_zone": "bogota",
+            "time_zone": "Bogotá",
             "colour": "#FC0",
             "support_url": " https://example.org/help ",
         },
