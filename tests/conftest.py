@@ -10,6 +10,7 @@ import pytest
 
 from statushub import channels, database
 from tests import databases, installation, network
+from tests.house import catalogues
 from tests.installation import Installation, MovedClock
 from tests.terminal import Terminal
 
@@ -31,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         for name in [name for name in os.environ if name.startswith("STATUSHUB_")]:
             del os.environ[name]
         databases.make_folder()
+        catalogues.compile_all()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

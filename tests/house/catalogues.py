@@ -3,6 +3,7 @@
 English is the language of the source: its catalogue holds corrections only and may be empty.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -92,6 +93,18 @@ def _keep_still(catalogue: Path) -> None:
     )
     text = re.sub(r'^("Project-Id-Version:).*\\n"', r'\1 StatusHub\\n"', text, flags=re.MULTILINE)
     catalogue.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+
+
+def compile_all() -> None:
+    """Compile what changed since it was compiled, as `make compile` does."""
+    for language in languages():
+        source = path(language)
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        fresh = compiled.with_suffix(f".{os.getpid()}")
+        polib.pofile(str(source)).save_as_mofile(str(fresh))
+        fresh.replace(compiled)
 
 
 def placeholders(text: str) -> Counter[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from markupsafe import Markup, escape
 
 from statushub import kinds
-from statushub.language import speaking
+from statushub.language import gettext, speaking
 from statushub.model.claims import STATUSES
 from statushub.render.markdown import to_html
 from statushub.render.matter import Edition, News
@@ -138,7 +138,9 @@ def _update(scene: Scene, number: int, language: str) -> UpdateView:
     posting = scene.postings[number - 1]
     state = kinds.get(scene.kind).state(posting.state)
     words = (
-        "We withdrew this notice. It no longer applies." if scene.withdrawn else str(state.words)
+        gettext("We withdrew this notice. It no longer applies.")
+        if scene.withdrawn
+        else str(state.words)
     )
     instead = Phrase(words, escape(words), language)
     texts: Texts = {} if scene.withdrawn else posting.texts

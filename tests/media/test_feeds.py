@@ -50,10 +50,12 @@ def entries(made: str, language: str, *scenes: str, **changes: Any) -> list[Any]
 
 
 @every_format
+@every_language
 @pytest.mark.parametrize("scene", SCENES)
-def test_a_feed_is_as_it_was(made: str, scene: str) -> None:
-    body = etree.fromstring(rendered(made, "en", scene).body)
-    same(f"feed/{scene}.en.{made}", etree.tostring(body, pretty_print=True, encoding="unicode"))
+def test_a_feed_is_as_it_was(made: str, language: str, scene: str) -> None:
+    body = etree.fromstring(rendered(made, language, scene).body)
+    words = etree.tostring(body, pretty_print=True, encoding="unicode")
+    same(f"feed/{scene}.{language}.{made}", words)
 
 
 @every_format

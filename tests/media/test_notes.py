@@ -43,12 +43,14 @@ def matter(note: str, language: str) -> tuple[str, Matter]:
 
 
 @every_note
+@every_language
 @pytest.mark.parametrize("medium", ["mail", "sms"])
-def test_it_is_as_it_was(note: str, medium: str) -> None:
-    message = compose(medium, *_in_order(note, "en"))
-    same(f"{medium}/{note}.en.txt", splice(f"{message.subject}\n\n{message.text}\n", PERSONAL))
+def test_it_is_as_it_was(note: str, language: str, medium: str) -> None:
+    message = compose(medium, *_in_order(note, language))
+    words = splice(f"{message.subject}\n\n{message.text}\n", PERSONAL)
+    same(f"{medium}/{note}.{language}.txt", words)
     if message.html:
-        same(f"{medium}/{note}.en.html", splice(message.html, PERSONAL))
+        same(f"{medium}/{note}.{language}.html", splice(message.html, PERSONAL))
 
 
 def _in_order(note: str, language: str) -> tuple[str, str, Matter]:

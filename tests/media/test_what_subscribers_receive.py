@@ -21,7 +21,7 @@ PERSONAL = {
     "unsubscribe_url": "https://status.ribera.example/unsubscribe/subscr1pt10n-UNSUBSCRIBE",
 }
 ENDINGS = {"mail": "txt", "sms": "txt", "chat": "txt", "webhook": "json"}
-FROZEN = ("en",)
+FROZEN = ("en", "es")
 """Languages whose words are held by golden files."""
 
 every_scene = pytest.mark.parametrize("scene", SCENES)

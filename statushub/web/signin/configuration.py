@@ -20,7 +20,7 @@ def of(core: Settings) -> dict[str, Any]:
         **{f"SECURITY_{name}": value for name, value in _rules(core, secure=secure).items()},
         **{f"SECURITY_{name}_URL": address for name, address in _ADDRESSES.items()},
         **{f"SECURITY_{name}_TEMPLATE": f"desk/signin/{file}" for name, file in _PAGES.items()},
-        **{f"SECURITY_MSG_{name}": words for name, words in _words().items()},
+        **{f"SECURITY_MSG_{name}": words for name, words in messages().items()},
     }
 
 
@@ -117,7 +117,7 @@ _PAGES = {
 }
 
 
-def _words() -> dict[str, tuple[object, str]]:
+def messages() -> dict[str, tuple[object, str]]:
     wrong = _l(
         "Email address and password do not match, or the account is locked for 15 minutes "
         "after too many wrong tries."
@@ -185,5 +185,8 @@ def _words() -> dict[str, tuple[object, str]]:
         "DISABLED_ACCOUNT": (passkey, "error"),
         "INVALID_CODE": (_l("This code is wrong."), "error"),
         "INVALID_INPUT": (_l("This cannot be read."), "error"),
+        "INVALID_INPUT_LENGTH": (_l("Use at most %(length)s characters."), "error"),
+        "INVALID_REDIRECT": (_l("This address leads elsewhere. Begin again."), "error"),
+        "TWO_FACTOR_METHOD_NOT_AVAILABLE": (_l("This cannot be used here."), "error"),
         "API_ERROR": (_l("This cannot be read."), "error"),
     }
