@@ -141,7 +141,8 @@ def day_of(date_: date) -> str:
 def month_of(date_: date) -> str:
     """Return a month in words: `March 2026` / `marzo de 2026`."""
     locale = _locale()
-    pattern = "MMMM 'de' y" if locale.language == "es" else "MMMM y"
+    # L: the month as a heading; M would be the month of a date, which some languages inflect.
+    pattern = "LLLL 'de' y" if locale.language == "es" else "LLLL y"
     return format_date(date_, pattern, locale=locale)
 
 

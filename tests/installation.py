@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from statushub import channels, clock, database, engine, worker
+from statushub import channels, clock, database, engine, language, worker
 from statushub.actions import notices, pages, services
 from statushub.app import create_app
 from statushub.fanout import batches, plan, release
@@ -36,7 +36,8 @@ class Installation:
     def __init__(self, app: Flask, folder: Path) -> None:
         self.app = app
         self.folder = folder
-        self.page: Page = pages.set_up(pages.SetUpPage(NAMES, time_zone="Europe/Madrid"), HOUSE)
+        names = {code: NAMES.get(code, NAMES["en"]) for code in language.available()}
+        self.page: Page = pages.set_up(pages.SetUpPage(names, time_zone="Europe/Madrid"), HOUSE)
 
     def client(self) -> FlaskClient:
         """Return a browser without a past."""

@@ -139,7 +139,7 @@ def messages() -> dict[str, tuple[object, str]]:
         "RETYPE_PASSWORD_MISMATCH": (_l("The two passwords are not the same."), "error"),
         "PASSWORD_CHANGE": (_l("Your password is changed."), "success"),
         "PASSWORD_RESET_REQUEST": (
-            _l("If %(email)s belongs to an editor, a mail with a sign-in link is on its way."),
+            _l("If this address belongs to an editor, a mail with a sign-in link is on its way."),
             "info",
         ),
         "INVALID_RESET_PASSWORD_TOKEN": (
