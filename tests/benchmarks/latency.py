@@ -7,16 +7,15 @@ import argparse
 import os
 import statistics
 import sys
-import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from statushub import channels, database
 from statushub.publish import serve
-from tests import databases, installation
+from tests import installation
+from tests.benchmarks._grounds import each_database
 from tests.faults import audience, receivers
 from tests.faults.parts import children, parts_in, until
 from tests.installation import Installation
@@ -82,26 +81,5 @@ def measure(url: str, folder: Path) -> bool:
     return pages[-1] < PAGE_P99 and statistics.median(firsts) < FIRST_MEDIAN and idle[0] < IDLE
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
-    which = parser.parse_args().database or ["sqlite", "postgresql"]
-    databases.make_folder()
-    good = True
-    try:
-        for name in which:
-            with ExitStack() as stack:
-                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-                url = (
-                    databases.fresh_sqlite(folder)
-                    if name == "sqlite"
-                    else stack.enter_context(databases.fresh_postgresql())
-                )
-                good = measure(url, folder) and good
-    finally:
-        databases.remove_folder()
-    return 0 if good else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(each_database(argparse.ArgumentParser(), measure))

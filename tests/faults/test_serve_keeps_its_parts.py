@@ -10,6 +10,7 @@ import pytest
 
 from statushub.settings import Settings
 from tests.faults.parts import Part, Parts, alive, children, command_of, until
+from tests.faults.receivers import Server
 from tests.installation import Installation
 
 ON_SQLITE = pytest.mark.parametrize(
@@ -102,3 +103,33 @@ def test_parts_end_with_a_serve_that_was_killed(
                 os.kill(pid, 9)
     again = _started(living_house, processes)
     again.ask_to_stop()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("database_url", "receiver"), [("sqlite", "server"), ("postgresql", "server")], indirect=True
+)
+def test_the_link_in_a_mail_shows_the_update_when_it_arrives(
+    living_house: Installation, server: Server, processes: Parts
+) -> None:
+    core: Settings = living_house.app.config["STATUSHUB"]
+    living_house.subscription("ana@example.org")
+    serve = _started(living_house, processes)
+    for number in range(10):
+        assert _seen_on_arrival(living_house, server, core.bind, number), serve.said
+    serve.ask_to_stop()
+
+
+def _seen_on_arrival(house: Installation, server: Server, bind: str, before: int) -> bool:
+    """Post, and open the link at the moment the mail arrives; tell whether it shows the update."""
+    shown: list[bool] = []
+    posted = house.incident()
+
+    def look() -> None:
+        address = f"http://{bind}/en/notices/{posted.notice.public_id}"
+        with urlopen(address, timeout=5) as page:
+            shown.append("We are looking into it." in page.read().decode())
+
+    server.when("ana@example.org", look)
+    until(lambda: server.number() > before, "the mail has come")
+    return shown == [True]
