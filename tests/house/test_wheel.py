@@ -1,9 +1,17 @@
 """The wheel holds all it needs: installed elsewhere, away from the checkout, it works."""
 
+import os
+import signal
+import socket
 import subprocess
 import sys
 import sysconfig
+import time
+import urllib.error
+import urllib.request
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,6 +51,7 @@ def test_wheel_brings_templates_words_and_migrations(elsewhere: Path) -> None:
         assert folder.is_relative_to(elsewhere)
         there = {path.relative_to(folder) for path in folder.rglob("*.*")}
         here = {path.relative_to(ROOT / folder.name) for path in (ROOT / folder.name).rglob("*.*")}
+        here.discard(Path("compile.py"))  # builds the wheel, and stays behind
         assert {path for path in here if path.suffix in {".py", ".html", ".po", ".mo"}} <= there
 
 
@@ -50,3 +59,62 @@ def test_wheel_makes_its_database_in_an_empty_folder(elsewhere: Path, tmp_path: 
     make = "from statushub import database; database.migrate('sqlite:///made.sqlite')"
     run(elsewhere / "venv/bin/python", "-c", make, cwd=tmp_path)
     assert (tmp_path / "made.sqlite").stat().st_size > 0
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(statushub: Path, folder: Path, bind: str) -> Iterator[None]:
+    """Run `statushub serve` where nothing is but what the wheel brought."""
+    bare = {"PATH": os.environ["PATH"], "HOME": str(folder), "STATUSHUB_BIND": bind}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [statushub, "serve"], cwd=folder, env=bare, stdout=log, stderr=log
+        )
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def read(url: str) -> str:
+    """Return a page once somebody answers, within a minute."""
+    began = time.monotonic()
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                assert answer.status == 200
+                return str(answer.read().decode())
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() - began > 60:
+                raise
+            time.sleep(0.1)
+
+
+@pytest.mark.slowest
+def test_wheel_serves_the_page_in_spanish(elsewhere: Path, tmp_path: Path) -> None:
+    statushub = elsewhere / "venv" / "bin" / "statushub"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    for command in ("migrate", "demo"):
+        done = subprocess.run(
+            [statushub, command],
+            check=False,
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+    bind = f"127.0.0.1:{free_port()}"
+    with serving(statushub, tmp_path, bind):
+        page = read(f"http://{bind}/es/")
+    assert '<html lang="es"' in page
+    assert "Recibir avisos" in page
+    assert "Suscribirse" in page
+    assert "Subscribe" not in page
