@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -115,21 +116,21 @@ def test_the_link_in_a_mail_shows_the_update_when_it_arrives(
     core: Settings = living_house.app.config["STATUSHUB"]
     living_house.subscription("ana@example.org")
     serve = _started(living_house, processes)
-    for number in range(10):
-        assert _seen_on_arrival(living_house, server, core.bind, number), serve.said
+    for _ in range(10):
+        assert _seen_on_arrival(living_house, server, core.bind), serve.said
     serve.ask_to_stop()
 
 
-def _seen_on_arrival(house: Installation, server: Server, bind: str, before: int) -> bool:
+def _seen_on_arrival(house: Installation, server: Server, bind: str) -> bool:
     """Post, and open the link at the moment the mail arrives; tell whether it shows the update."""
     shown: list[bool] = []
     posted = house.incident()
 
     def look() -> None:
         address = f"http://{bind}/en/notices/{posted.notice.public_id}"
-        with urlopen(address, timeout=5) as page:
+        with suppress(OSError), urlopen(address, timeout=5) as page:
             shown.append("We are looking into it." in page.read().decode())
 
     server.when("ana@example.org", look)
-    until(lambda: server.number() > before, "the mail has come")
+    until(lambda: bool(shown), "the mail has come, and its link shows something")
     return shown == [True]
