@@ -307,19 +307,6 @@ def test_an_address_that_no_database_could_hold(either_house: Installation) -> N
         assert either_house.client().get(address).status_code == 404
 
 
-def test_when_we_fail_the_reader_is_told_so(house: Installation) -> None:
-    house.work()
-
-    def fail() -> str:
-        raise RuntimeError("no page can be made of this")
-
-    house.app.add_url_rule("/es/fails", view_func=fail)
-    answer = house.client().get("/es/fails")
-    assert answer.status_code == 500
-    assert _Outline(answer.text).all("html", lang="es")
-    assert "no page can be made" not in answer.text
-
-
 @contextmanager
 def counted() -> Iterator[list[str]]:
     """The statements that reach the database inside the block."""

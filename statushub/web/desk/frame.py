@@ -134,6 +134,7 @@ def surroundings() -> dict[str, Any]:
         "current_language": language.current(),
         "direction": language.direction(language.current()),
         "may": may,
+        "name_here": language.name_here,
     }
 
 

@@ -83,7 +83,7 @@ def _line(notice: Notice, unreached: int) -> Line:
         age=words.since((now - notice.updated_at).total_seconds()),
         promised_at=None if notice.phase == "over" else notice.next_update_at,
         overdue=is_overdue(notice, now),
-        missing=tuple(words.tongue(code) for code in missing(notice)),
+        missing=tuple(language.name_here(code) for code in missing(notice)),
         unreached=unreached,
     )
 
@@ -140,7 +140,7 @@ def show(public_id: str) -> str:
         written=request.args.get("written", ""),
         links=[
             (
-                words.tongue(code),
+                language.name_here(code),
                 code,
                 addresses.notice(settings().public_url, code, public_id),
             )
