@@ -94,4 +94,4 @@ def check_promise(
     if promise <= now:
         faults.add("next_update_at", _("This is in the past. Choose a time to come."))
     elif kind.state(state).phase == "over":
-        faults.add("next_update_at", _("A notice that is over promises no further word."))
+        faults.add("next_update_at", _("A notice that is over cannot promise another update."))

@@ -49,15 +49,20 @@ def planned() -> dict[str, datetime]:
     return {"starts_at": start, "ends_at": start + timedelta(hours=2)}
 
 
+@pytest.fixture(scope="module")
+def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the catalogue of the language."""
+    return make(tmp_path_factory.mktemp("translations"))
+
+
 @pytest.fixture
 def house(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, translations: Path
 ) -> Iterator[Installation]:
     """An installation that speaks it, with something of everything on its page."""
     settings = {"LANGUAGES": f"{CODE},en", "DEFAULT_LANGUAGE": CODE}
     made = installation.make(sqlite_url, tmp_path, monkeypatch, **settings)
-    folder = make(tmp_path / "translations")
-    made.app.extensions["babel"].translation_directories.append(str(folder))
+    made.app.extensions["babel"].translation_directories.append(str(translations))
     with language.speaking(CODE):
         fill(made)
     made.work()

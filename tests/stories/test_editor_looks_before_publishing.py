@@ -47,7 +47,7 @@ def test_the_preview_is_what_will_be(house: Installation, desk: Desk) -> None:
     said = re.findall(r'class="bubble"[^>]*>([^<]+)<', desk.text)
     assert len(said) == 2
     assert (
-        f"{sms_length.length(said[1]).characters} characters, UCS-2. Dearer because of: í"
+        f"{sms_length.length(said[1]).characters} characters, UCS-2. Costs more because of: í"
         in desk.text
     )
     assert "[Investigating] Phone lines closed" in desk.text
