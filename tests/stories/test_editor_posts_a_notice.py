@@ -82,6 +82,7 @@ def test_a_missing_language_is_refused_and_nothing_typed_is_lost(
     assert desk.page.status_code == 422
     assert desk.text.count("Write this in Spanish, or choose to publish without Spanish.") == 4
     assert 'href="#field-texts-es-title"' in desk.text
+    assert "Title, Spanish: Write this in Spanish" in desk.text
     assert 'value="Phone lines closed"' in desk.text
     publish(desk, **english, without_languages="es")
     assert "Not yet in Spanish" in desk.text

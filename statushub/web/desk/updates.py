@@ -101,6 +101,7 @@ def _correction(
         filled=Filled(texts=texts),
         tongues=[(code, words.tongue(code)) for code in language.available()],
         faults=faults,
+        named_faults=words.named(faults, notice.of_kind),
     )
 
 

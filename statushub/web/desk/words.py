@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from statushub import language
+from statushub.kinds import Kind
 from statushub.language import LazyString, ngettext
 from statushub.language import gettext as _
 from statushub.language import lazy_gettext as _l
@@ -41,6 +42,22 @@ DELIVERIES: Mapping[str, LazyString] = {
 def impact(name: str) -> LazyString:
     """Return an impact as an editor chooses it: every one has a name here."""
     return _IMPACTS.get(name, _PLANNED)
+
+
+def named(faults: Mapping[str, str], kind: Kind) -> dict[str, str]:
+    """Return the faults of a posting's form with their fields' names: many say the same."""
+    labels: dict[str, str] = {moment.name: str(moment.label) for moment in kind.moments}
+    labels["next_update_at"] = _("Next update promised by")
+    for part in kind.parts:
+        for code in language.available():
+            field = f"texts.{code}.{part.name}"
+            labels[field] = f"{part.label}, {tongue(code)}"
+    return {
+        field: _("%(field)s: %(fault)s", field=labels[field], fault=words)
+        if field in labels
+        else words
+        for field, words in faults.items()
+    }
 
 
 def span(seconds: float) -> str:

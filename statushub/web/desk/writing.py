@@ -74,6 +74,7 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
         lasting=lasting if following else [],
         filled=filled,
         faults=faults or {},
+        named_faults=words.named(faults or {}, kind),
         tongues=[(code, words.tongue(code)) for code in language.available()],
         groups=_grouped(posting, offered, statuses),
         impacts=[(impact, words.impact(impact)) for impact in kind.impacts],
