@@ -46,12 +46,16 @@ def refused(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code == 404:
         return missing()
     title = _titles().get(error.code, _("This did not work"))
-    made = page.error(
-        on_request.head(language.current(), settings().public_url), title, _why(error)
-    )
     response = error.get_response()
-    response.data = made.body
-    response.content_type = made.content_type
+    try:
+        head = on_request.head(language.current(), settings().public_url)
+    except NotThere:  # nothing is set up yet, and there is no page to say it on
+        response.data = f"{title}. {_why(error)}\n"
+        response.content_type = "text/plain; charset=utf-8"
+    else:
+        made = page.error(head, title, _why(error))
+        response.data = made.body
+        response.content_type = made.content_type
     return _told(response)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, g
+from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import channels, language
 from statushub.errors import NotThere, Refused
@@ -12,7 +13,7 @@ from statushub.publish import on_request
 from statushub.render import frame as framing
 from statushub.render import phrases
 from statushub.render.frame import Frame
-from statushub.web import settings
+from statushub.web import errors, settings
 
 
 def prepare(blueprint: Blueprint) -> None:
@@ -59,14 +60,18 @@ def shown(held: Subscription) -> dict[str, Any]:
     }
 
 
-def _dead_link(_error: NotThere) -> Response:
+def _dead_link(_error: NotThere) -> AnyResponse:
     words = _("It may have been cut off on its way, or what it belonged to was deleted.")
     return _dead(_("This link does not work"), words, 404)
 
 
-def _late_link(error: Refused) -> Response:
+def _late_link(error: Refused) -> AnyResponse:
     return _dead(_("This link came too late"), str(error.faults[0].message), 410)
 
 
-def _dead(title: str, words: str, status: int) -> Response:
-    return answer("dead_link", frame("subscribe", title), status, words=words)
+def _dead(title: str, words: str, status: int) -> AnyResponse:
+    try:
+        around = frame("subscribe", title)
+    except NotThere:  # no page has been set up, so no link can belong to it
+        return errors.missing()
+    return answer("dead_link", around, status, words=words)
