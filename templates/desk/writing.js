@@ -1,7 +1,7 @@
 "use strict";
 // Helps at the form of a notice: counts, offers a next word, keeps what is typed. Nothing needs it.
 (() => {
-  const form = document.querySelector("form[data-keeps]");
+  const form = document.querySelector("form.writing");
   if (!form) return;
 
   for (const field of form.querySelectorAll("[data-limit]")) {
@@ -41,6 +41,7 @@
     });
   }
 
+  if (!("keeps" in form.dataset)) return;
   // Kept in this browser only, until it is posted: a session may end while somebody writes.
   const name = "kept:" + form.dataset.keeps;
   const secret = new Set(["csrf_token", "seal", "do"]);

@@ -109,6 +109,20 @@ def test_sent_twice_is_posted_once(house: Installation, desk: Desk) -> None:
         assert session.scalar(select(func.count()).select_from(Notice)) == 1
 
 
+def test_an_update_sent_twice_is_posted_once(house: Installation, desk: Desk) -> None:
+    publish(desk, **WORDS)
+    form = f"{desk.path}/updates/new"
+    desk.open(form)
+    words = {"texts.en.body": "Half of it works.", "texts.es.body": "La mitad funciona."}
+    filled = {"do": "publish", "seal": hidden(desk, "seal"), "state": "identified"} | words
+    for _time in range(2):
+        desk.open(form)
+        desk.send(form, impact="minor", **filled)
+    assert "it was sent twice, and posted once" in desk.text
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Update)) == 2
+
+
 def test_a_time_the_clocks_skip_is_refused_in_words(house: Installation, desk: Desk) -> None:
     publish(desk, **WORDS, next_update_at="2031-03-30T02:30")
     assert "This time does not exist in Madrid" in desk.text
