@@ -27,6 +27,7 @@ from statushub.language import lazy_gettext as _l
 from statushub.model import pages
 from statushub.model.pages import Page
 from statushub.web import headers, signin, speech
+from statushub.web.desk import words
 from statushub.web.desk.guard import everybody, may
 
 blueprint = Blueprint("frame", __name__)
@@ -135,6 +136,7 @@ def surroundings() -> dict[str, Any]:
         "direction": language.direction(language.current()),
         "may": may,
         "name_here": language.name_here,
+        "tongue_of": words.tongue,
     }
 
 
