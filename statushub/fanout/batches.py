@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import case, insert, select
+from sqlalchemy import Select, case, insert, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,9 @@ LEASE = timedelta(seconds=10)
 """A worker that has not renewed for this long is taken for dead."""
 MAX_TRIES = 5
 """A batch taken this often without being brought to an end is parked: it kills its workers."""
+SUSPECT = 2
+"""A batch lost this often is carried alone, letter by letter: its worker may have died of it, and
+what was carried beside it is innocent."""
 MAX_ROUNDS = 12
 """How often temporary failures are tried again before they count as permanent: about two hours."""
 AWAITED = 2
@@ -54,6 +57,7 @@ class Held:
     number: int
     lease: str
     channel: str
+    suspect: bool
     awaited: bool
     """Somebody sits waiting for this message: see `fanouts.Purpose.awaited`."""
 
@@ -81,8 +85,9 @@ def send_next(threads: int = 1) -> bool:
     with _taking:
         with _held_lock:
             busy = Counter(one.channel for one in _held if not one.awaited)
-            full = len(_held) >= threads + AWAITED
-        taken = None if full else _take(busy, only_awaited=busy.total() >= threads)
+            full = len(_held) >= threads + AWAITED or any(one.suspect for one in _held)
+            alone = not _held
+        taken = None if full else _take(busy, only_awaited=busy.total() >= threads, suspects=alone)
         if taken is None:
             return False
         fanout, batch, held = taken
@@ -105,10 +110,13 @@ def idle(threads: int) -> int:
         return threads - sum(not one.awaited for one in _held)
 
 
-def _take(busy: Counter[str], *, only_awaited: bool) -> tuple[Fanout, Batch, Held] | None:
+def _take(
+    busy: Counter[str], *, only_awaited: bool, suspects: bool
+) -> tuple[Fanout, Batch, Held] | None:
     """Lease the free batch that should go next: urgent first, and every channel its turn.
 
     A channel this process carries least of comes first: slow endpoints hold up only each other.
+    `suspects`: also one that may end its worker, if nothing else is left.
     """
     now, word = clock.now(), secrets.token_hex(8)
     query = (
@@ -116,6 +124,7 @@ def _take(busy: Counter[str], *, only_awaited: bool) -> tuple[Fanout, Batch, Hel
         .join(Batch, Batch.fanout_id == Fanout.id)
         .where(Batch.state == fanouts.OPEN, Batch.lease_until <= now)
         .order_by(
+            case((Batch.tries < SUSPECT, 0), else_=Batch.tries),
             Fanout.urgency,
             *([case(busy, value=Batch.channel, else_=0)] if busy else []),
             Fanout.id,
@@ -126,6 +135,8 @@ def _take(busy: Counter[str], *, only_awaited: bool) -> tuple[Fanout, Batch, Hel
     )
     if only_awaited:
         query = query.where(Fanout.purpose.in_(fanouts.AWAITED))
+    if not suspects:
+        query = query.where(Batch.tries < SUSPECT)
     with database.transaction() as session:
         found = session.execute(query).first()
         if found is None:
@@ -134,7 +145,8 @@ def _take(busy: Counter[str], *, only_awaited: bool) -> tuple[Fanout, Batch, Hel
         batch.lease, batch.lease_until = word, now + LEASE
         batch.tries += 1
     awaited = fanout.purpose in fanouts.AWAITED
-    return fanout, batch, Held(fanout.id, batch.number, word, batch.channel, awaited)
+    suspect = batch.tries > SUSPECT
+    return fanout, batch, Held(fanout.id, batch.number, word, batch.channel, suspect, awaited)
 
 
 def _park(held: Held) -> None:
@@ -145,6 +157,10 @@ def _park(held: Held) -> None:
         batch = session.get_one(Batch, (held.fanout_id, held.number))
         batch.state, batch.lease, batch.lease_until = fanouts.PARKED, None, None
         batch.parked_because = batch.parked_because or "it stopped its worker again and again"
+        under_way = _left(session, batch, (fanouts.SENDING,))
+        _set_state(session, held.fanout_id, under_way, fanouts.UNKNOWN, clock.now())
+        left = _left(session, batch)
+        _set_state(session, held.fanout_id, left, fanouts.FAILED_PERMANENT, clock.now())
         session.flush()
         _finish_if_last(session, session.get_one(Fanout, held.fanout_id))
     _log.error(
@@ -172,9 +188,12 @@ def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
     channel = channels.get(batch.channel)
     writer = Writer(fanout, channel)
     done: list[Outcome] = []
-    after, size = batch.first - 1, channel.step
+    size = 1 if held.suspect else channel.step
+    # From either end by turns, so that in the end only what lies between two bad letters is left.
+    upwards = not held.suspect or batch.tries % 2 == 1
+    after = batch.first - 1 if upwards else batch.last + 1
     while True:
-        step = _patiently(_settle_and_mark, batch, held, done, after, size)
+        step = _patiently(_settle_and_mark, held, done, _next(batch, after, size, upwards))
         if not step:
             return step is not None
         done = []
@@ -208,8 +227,25 @@ def _send(
     return None
 
 
+def _next(batch: Batch, after: int, size: int, upwards: bool) -> Select[int]:  # noqa: FBT001
+    """Return the query for the recipients of the next step."""
+    place = Delivery.recipient
+    return (
+        select(place)
+        .where(
+            Delivery.fanout_id == batch.fanout_id,
+            place.between(batch.first, batch.last),
+            place > after if upwards else place < after,
+            Delivery.channel == batch.channel,
+            Delivery.state.in_(fanouts.UNFINISHED),
+        )
+        .order_by(place if upwards else place.desc())
+        .limit(size)
+    )
+
+
 def _settle_and_mark(
-    batch: Batch, held: Held, done: Sequence[Outcome], after: int, size: int
+    held: Held, done: Sequence[Outcome], following: Select[int]
 ) -> list[int] | None:
     """In one transaction: write what became of the last step, and mark the next as being sent.
 
@@ -219,20 +255,7 @@ def _settle_and_mark(
         _write(session, held, done)
         if not _still_ours(session, held) or stopping.is_set():
             return None
-        step = list(
-            session.scalars(
-                select(Delivery.recipient)
-                .where(
-                    Delivery.fanout_id == held.fanout_id,
-                    Delivery.recipient > after,
-                    Delivery.recipient <= batch.last,
-                    Delivery.channel == batch.channel,
-                    Delivery.state.in_(fanouts.UNFINISHED),
-                )
-                .order_by(Delivery.recipient)
-                .limit(size)
-            )
-        )
+        step = list(session.scalars(following))
         _set_state(session, held.fanout_id, step, fanouts.SENDING, None)
     return step
 
@@ -340,14 +363,14 @@ def _end(held: Held) -> None:
         _finish_if_last(session, fanout)
 
 
-def _left(session: Session, batch: Batch) -> list[int]:
+def _left(session: Session, batch: Batch, states: Sequence[str] = fanouts.UNFINISHED) -> list[int]:
     return list(
         session.scalars(
             select(Delivery.recipient).where(
                 Delivery.fanout_id == batch.fanout_id,
                 Delivery.recipient.between(batch.first, batch.last),
                 Delivery.channel == batch.channel,
-                Delivery.state.in_(fanouts.UNFINISHED),
+                Delivery.state.in_(states),
             )
         )
     )

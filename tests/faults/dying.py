@@ -50,7 +50,7 @@ def _inside_the_release(fanout: str, _core: Settings) -> None:
 
 
 def _with_a_lease(_fanout: str, _core: Settings) -> None:
-    assert batches._take(Counter(), only_awaited=False)
+    assert batches._take(Counter(), only_awaited=False, suspects=True)
 
 
 MOMENTS: dict[str, Callable[[str, Settings], None]] = {

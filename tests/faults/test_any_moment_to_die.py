@@ -143,5 +143,6 @@ def test_a_batch_that_ends_its_worker_each_time_is_parked_and_the_rest_goes_on(
     assert parked[0].parked_because == "it stopped its worker again and again"
     assert Folder(tmp_path).number() == len(wanted) - parked[0].size
     assert audience.finished(fanout)
+    assert audience.deliveries(fanout) == {"sent": 501, "failed_permanent": 500}
     moved.forward(days=1)
     assert sweep.sweep(threads=4) == 0
