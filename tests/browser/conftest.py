@@ -13,7 +13,8 @@ from tests.conftest import BROWSERS
 from tests.installation import Installation
 
 
-@pytest.fixture(scope="session")
+# Not for the session: as long as it runs, no other test of this process may start an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The Chromium of this machine."""
     found = next(path for name in BROWSERS if (path := shutil.which(name)))
