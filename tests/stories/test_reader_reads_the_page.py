@@ -200,7 +200,20 @@ def test_history_goes_back_by_month_even_past_what_is_published(
 
 @pytest.mark.parametrize(
     ("asked", "led_to"),
-    [("es-MX,es;q=0.9,en;q=0.5", "/es/"), ("en-GB", "/en/"), ("fr", "/en/"), ("", "/en/")],
+    [
+        ("es-MX,es;q=0.9,en;q=0.5", "/es/"),
+        ("es-MX", "/es/"),
+        ("en-US;q=0.3, es-419;q=0.8", "/es/"),
+        ("fr-FR, en;q=0.4, es;q=0.5", "/es/"),
+        ("en;q=0, es;q=0.1", "/es/"),
+        ("es;q=0, en;q=0.1", "/en/"),
+        ("en-GB", "/en/"),
+        ("fr", "/en/"),
+        ("*", "/en/"),
+        ("", "/en/"),
+        (";;;q=zz,,,", "/en/"),
+        ("\xff" * 3000, "/en/"),
+    ],
 )
 def test_the_root_leads_to_the_readers_language(
     house: Installation, asked: str, led_to: str
