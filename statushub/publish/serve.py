@@ -30,8 +30,8 @@ from statushub import database
 from statushub.model import publications
 from statushub.model.publications import Artefact
 
-# Measured: 0.8 % of a core for each idle web process. Where the worker shares the host it has copied
-# the set already, and nobody waits for this.
+# Measured: 0.8 % of a core for each idle web process. A worker on the same host has copied
+# the set already, so that nobody waits for this.
 WATCH_SECONDS = 0.2
 _KEPT = 3
 
