@@ -45,18 +45,20 @@ def impact(name: str) -> LazyString:
 
 
 def named(faults: Mapping[str, str], kind: Kind) -> dict[str, str]:
-    """Return the faults of a posting's form with their fields' names: many say the same."""
+    """Return the faults of a posting's form in its order, with their fields' names.
+
+    Many say the same, such as that a language is missing.
+    """
     labels: dict[str, str] = {moment.name: str(moment.label) for moment in kind.moments}
-    labels["next_update_at"] = _("Next update promised by")
     for part in kind.parts:
         for code in language.available():
-            field = f"texts.{code}.{part.name}"
-            labels[field] = f"{part.label}, {tongue(code)}"
-    return {
-        field: _("%(field)s: %(fault)s", field=labels[field], fault=words)
-        if field in labels
-        else words
-        for field, words in faults.items()
+            labels[f"texts.{code}.{part.name}"] = f"{part.label}, {tongue(code)}"
+    labels["next_update_at"] = _("Next update promised by")
+    in_form = [field for field in labels if field in faults]
+    others = {field: words for field, words in faults.items() if field not in labels}
+    return others | {
+        field: _("%(field)s: %(fault)s", field=labels[field], fault=faults[field])
+        for field in in_form
     }
 
 
