@@ -62,7 +62,7 @@ def test_she_chooses_anew(either_house: Installation) -> None:
     refused = browser.post(own, data={"language": "en", "which": "some"})
     assert refused.status_code == 422
     assert "Elija al menos un servicio, o todos." in refused.text
-    assert "Choose at least one kind of news, or all of them." in refused.text
+    assert "Elija al menos un tipo de aviso, o todos." in refused.text
     assert 'href="#services"' in refused.text
     assert [service.public_id for service in held(ANA).services] == [pay.public_id]
 
