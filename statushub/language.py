@@ -63,6 +63,12 @@ def available() -> tuple[str, ...]:
     return _languages
 
 
+def has_catalogue(language: str) -> bool:
+    """Tell whether there is a catalogue for a language or for what it is a form of (es for es-MX)."""
+    name = _locale_name(language)
+    return any((paths.TRANSLATIONS / one).is_dir() for one in (name, name.split("_")[0]))
+
+
 def default() -> str:
     """Return the language used where none was asked for."""
     return _default

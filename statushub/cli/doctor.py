@@ -56,6 +56,16 @@ def _said(core: Settings) -> Iterator[str]:
     yield f"the page is {core.public_url}/ in {', '.join(core.languages)}, {core.timezone}"
 
 
+def _languages(core: Settings) -> Iterator[str]:
+    without = [code for code in core.languages if not language.has_catalogue(code)]
+    if without:
+        raise Sick(
+            f"there is no catalogue for {', '.join(without)}, so readers would see English there;"
+            " add one (see CONTRIBUTING) or take it out of STATUSHUB_LANGUAGES"
+        )
+    yield ", ".join(f"{code} ({language.name_of(code)})" for code in core.languages)
+
+
 def _data_folder(core: Settings) -> Iterator[str]:
     try:
         with tempfile.NamedTemporaryFile(dir=core.data_dir):
@@ -137,6 +147,7 @@ def _providers(_core: Settings) -> Iterator[str]:
 
 _CHECKS: dict[str, Callable[[Settings], Iterator[str]]] = {
     "Settings": _said,
+    "Languages": _languages,
     "Data folder": _data_folder,
     "Secret key": _secret_key,
     "Database": _database,

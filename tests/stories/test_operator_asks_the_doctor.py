@@ -61,6 +61,11 @@ def test_database_away_and_its_password_kept(terminal: Terminal) -> None:
     assert "hush-hush" not in terminal.type("doctor").output
 
 
+def test_a_language_nobody_has_translated(terminal: Terminal) -> None:
+    terminal.set(LANGUAGES="en,es-MX,fr")
+    assert "no catalogue for fr, so" in fault(terminal)
+
+
 def test_data_folder_out_of_reach(terminal: Terminal) -> None:
     (terminal.folder / "taken").write_text("a file where a folder is wanted")
     terminal.set(DATA_DIR=str(terminal.folder / "taken"))
