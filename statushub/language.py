@@ -64,7 +64,7 @@ def available() -> tuple[str, ...]:
 
 
 def has_catalogue(language: str) -> bool:
-    """Tell whether there is a catalogue for a language or for what it is a form of (es for es-MX)."""
+    """Tell whether there is a catalogue for a language, or for the one it is a form of."""
     name = _locale_name(language)
     return any((paths.TRANSLATIONS / one).is_dir() for one in (name, name.split("_")[0]))
 
