@@ -29,9 +29,9 @@ _PORTION = 1000
 
 QUEUE = "work"
 """One queue for everything: each is polled for itself, and polling is what idling costs."""
-# Measured (tests/benchmarks/latency.py) on two cores shared with other work: from posting to the
-# page 340 ms in the median, to the first mail 300 ms, and the idle worker used 4.6 % of a core.
-# At 0.1 s it was 6.5 % and no faster to see; with three queues at 0.1 s 8.7 %.
+# Measured (tests/benchmarks/latency.py, two cores): from posting to the page 190 ms in the median
+# (p99 390), to the first mail 300 ms (p99 610), and the idle worker used 3.2 % of a core; 220 ms
+# (450), 320 ms (570) and 4.2 % on PostgreSQL. At 0.1 s it cost half as much again, for nothing.
 _POLL_SECONDS = 0.15
 
 
