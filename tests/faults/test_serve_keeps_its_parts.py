@@ -63,6 +63,7 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
 
 
 @ON_SQLITE
+@pytest.mark.long
 def test_parts_that_die_are_started_again_and_all_stop_together(
     living_house: Installation, processes: Parts
 ) -> None:

@@ -56,6 +56,7 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bring]:
         clear()
 
 
+@pytest.mark.long
 def test_a_kind_is_one_file(
     bring: Bring, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_kind_is_one_file(
     assert "Over" in browser.get(notice).get_data(as_text=True)
 
 
+@pytest.mark.long
 def test_a_channel_is_one_file(
     bring: Bring, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
