@@ -84,9 +84,17 @@ missing: .venv/dev.stamp  ## what each language still lacks
 
 .PHONY: lint
 lint: .venv/dev.stamp  ## style, templates and import contracts (types are checked beside the tests)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-style lint-templates lint-imports
+
+.PHONY: lint-style lint-templates lint-imports
+lint-style:
 	@echo "ruff check";           $(BIN)/ruff check --quiet .
 	@echo "ruff format --check";  $(BIN)/ruff format --check --quiet .
-	@echo "djlint";               [ -z "$$(find templates -name "*.html")" ] || $(BIN)/djlint --quiet --lint templates
+
+lint-templates:
+	@echo "djlint";               $(BIN)/djlint --quiet --lint templates
+
+lint-imports:
 	@echo "lint-imports";         out=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$out"; exit 1; }
 
 .PHONY: fix

@@ -34,6 +34,7 @@ def faulty_mail(either_house: Installation, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(mail, "__class__", Faulty)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("faulty_mail")
 def test_everybody_else_hears_once(
     either_house: Installation,

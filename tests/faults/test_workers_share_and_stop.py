@@ -44,6 +44,7 @@ def test_two_workers_share_a_fanout(
     assert min(shares["one@example.org"], shares["two@example.org"]) >= 500  # a batch at least
 
 
+@pytest.mark.long
 @ON_EITHER
 def test_one_asked_to_stop_puts_its_batch_back(
     living_house: Installation, server: Server, processes: Parts
@@ -85,6 +86,7 @@ def test_one_that_froze_past_its_lease_stops_when_it_comes_back(
     assert audience.deliveries(fanout) == {"sent": len(wanted)}
 
 
+@pytest.mark.long
 @ON_EITHER
 def test_a_code_does_not_wait_behind_a_large_fanout(
     living_house: Installation, server: Server, processes: Parts

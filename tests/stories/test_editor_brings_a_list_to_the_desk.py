@@ -72,6 +72,7 @@ def test_no_file_at_all_is_told(desk: Desk) -> None:
     assert "Choose a file." in desk.text
 
 
+@pytest.mark.long
 def test_three_megabytes_are_a_list_and_ten_are_too_many(desk: Desk) -> None:
     large = b"email\n" + b"not an address at all\n" * 150_000
     page = desk.send(BRING, file=file(large))

@@ -49,6 +49,7 @@ def _count(url: str, times: int) -> None:
     database.dispose()
 
 
+@pytest.mark.long
 def test_no_count_is_lost_between_processes(database_url: str, tmp_path: Path) -> None:
     several = multiprocessing.get_context("spawn")
     counting = [several.Process(target=_count, args=(database_url, 25)) for _each in range(3)]
