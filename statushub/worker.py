@@ -1,6 +1,8 @@
 """The worker: the jobs by name, and the watch that finds what nobody is doing."""
 
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -26,6 +28,9 @@ LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 CLEAN_SECONDS = 3600.0
+PATIENCE_SECONDS = 8
+"""How long a worker that is asked to stop waits for the steps in hand."""
+LONGEST_STOP_SECONDS = 12.0
 _PLANNING = 2
 """Threads that never send, so that publishing and planning wait for nobody's wire."""
 
@@ -148,7 +153,7 @@ def start(core: Settings) -> Watch:
 def stop(watch: Watch) -> None:
     """Finish the step in hand, put unfinished batches back, and stop."""
     batches.stopping.set()
-    engine.stop()
+    engine.stop(PATIENCE_SECONDS)
     watch.stop()
 
 
@@ -164,5 +169,13 @@ def run(core: Settings) -> None:
     watch = start(core)
     _log.info("worker started")
     asked.wait()
+    # Threads that hang on a wire are not waited for at length: what they hold is free for another
+    # worker when its lease runs out. Without this the interpreter would join them at its end.
+    last_word = threading.Timer(LONGEST_STOP_SECONDS, os._exit, (0,))
+    last_word.daemon = True
+    last_word.start()
     stop(watch)
     _log.info("worker stopped")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
