@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from statushub import clock, database, language, tokens
+from statushub import clock, database, language
+from statushub.actions import sign_in_links
 from statushub.channels import Channel, Letter, Message
 from statushub.model import facts, fanouts, subscriptions
 from statushub.model.editors import Editor
@@ -19,8 +20,6 @@ from statushub.render.notice_view import notice_view
 from statushub.render.page_view import masthead
 from statushub.render.view import Masthead
 
-SIGN_IN = "sign-in"
-"""The purpose of the token in an editor's link."""
 _Whom = Row[int, str, str, str, int, int]
 # Columns, not objects: half of a letter's cost was making the object.
 _WHOM = (
@@ -135,10 +134,7 @@ class Writer:
         message = self._message(code)
         home = addresses.home(self._public_url, code)
         made = {
-            "link": addresses.welcome(
-                self._public_url,
-                tokens.derive(SIGN_IN, editor.public_id, editor.link_generation),
-            ),
+            "link": sign_in_links.address(editor, self._public_url),
             # A test message shows where these links stand; there is no subscription behind them.
             "manage_url": home,
             "unsubscribe_url": home,
