@@ -18,6 +18,8 @@ from statushub.channels.base import (
     Letter,
     Message,
     Outcome,
+    Persistence,
+    Provider,
     mark,
     splice,
 )
@@ -32,6 +34,8 @@ __all__ = [
     "Letter",
     "Message",
     "Outcome",
+    "Persistence",
+    "Provider",
     "classes",
     "close",
     "configure",

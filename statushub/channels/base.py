@@ -2,8 +2,9 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import ClassVar
 
 from statushub.language import LazyString
@@ -86,10 +87,40 @@ class Outcome:
     """The address itself is at fault (no such mailbox): send nothing more there."""
     answered: bool = False
     """The endpoint answered with what its letter expects: its owner wants the messages."""
+    outage: bool = False
+    """The provider was at fault (no connection, no sign-in, too many messages), not this letter:
+    it never left, and says nothing about its address."""
+    reference: str = ""
+    """What the provider calls the message, where its receipts will use that name."""
 
     def __post_init__(self) -> None:
         """Make the provider's words harmless: no control characters, nothing broken, not long."""
         object.__setattr__(self, "words", _UNFIT.sub(" ", self.words).strip()[:_WORDS])
+
+
+@dataclass(frozen=True)
+class Persistence:
+    """How long a channel goes on trying what failed for now.
+
+    Full jitter: the n-th wait is a random part of a ceiling that begins at `first`, doubles, and is
+    `longest` at most; after `over` in all it is a dead letter. Source: exponential backoff and
+    jitter as AWS describes it, 2015.
+    """
+
+    first: timedelta = timedelta(minutes=1)
+    longest: timedelta = timedelta(hours=1)
+    over: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One way out of a channel: a company or server, with its pace and its health."""
+
+    name: str
+    """Unique in its channel; stands beside attempts and in the table of providers."""
+    send: Callable[[Sequence[Letter]], Iterator[Outcome]]
+    per_second: float | None = None
+    """The most messages it may be given, by all processes together; None: as many as it takes."""
 
 
 class Channel(ABC):
@@ -115,6 +146,7 @@ class Channel(ABC):
     """Deliveries in one leased batch."""
     step: ClassVar[int] = 50
     """Letters sent between two writes of results: what a kill may repeat."""
+    persistence: ClassVar[Persistence] = Persistence()
 
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:
         self.core = core
@@ -136,9 +168,14 @@ class Channel(ABC):
         """Return what the owner of an address checks our signatures with; None: none are made."""
         return None
 
+    @property
+    def providers(self) -> Sequence[Provider]:
+        """Return its ways out: the one to use first, then those for when it fails."""
+        return (Provider(self.name, self.send),)
+
     @abstractmethod
     def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
-        """Carry letters out and yield one outcome each, as they become known, in any order.
+        """Carry letters out by the first provider; yield an outcome each, as known, in any order.
 
         Never raises for a provider's fault: that is an outcome. A bug may raise.
         """

@@ -5,6 +5,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
 from time import perf_counter
@@ -24,6 +25,7 @@ from statushub.channels.base import (
     Letter,
     Message,
     Outcome,
+    Persistence,
 )
 from statushub.channels.mime import Form
 from statushub.channels.wire.outbox import Outbox
@@ -86,6 +88,7 @@ class Mail(Channel):
     address_type = "email"
     settings_model = MailSettings
     reaches_editors = True
+    persistence = Persistence(timedelta(minutes=2), timedelta(hours=4), timedelta(days=3))
     own: MailSettings
 
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import timedelta
 from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +25,7 @@ from statushub.channels.base import (
     Channel,
     Letter,
     Outcome,
+    Persistence,
     splice,
     unsent,
 )
@@ -90,6 +92,7 @@ class Sms(Channel):
     address_type = "tel"
     settings_model = SmsSettings
     confirm_by = "code"
+    persistence = Persistence(timedelta(seconds=30), timedelta(minutes=20), timedelta(hours=4))
     own: SmsSettings
 
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:

@@ -5,6 +5,7 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from statushub.channels.base import (
     Channel,
     Letter,
     Outcome,
+    Persistence,
     mark,
 )
 from statushub.channels.wire.guard import Guard, Malformed, NotAllowed
@@ -50,6 +52,7 @@ class Webhook(Channel):
     settings_model = WebhookSettings
     confirm_by = "answer"
     self_sign_up = False
+    persistence = Persistence(timedelta(seconds=30), timedelta(hours=2), timedelta(hours=24))
     step = 500
     """A whole batch at once: slow endpoints then wait together, and a receiver knows a repeated
     `webhook-id` for what it is."""

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, func, select
+from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from statushub.database import Base
 from statushub.errors import NotThere
 from statushub.model.ids import Public
 from statushub.model.notices import Notice, Update
+
+_AWAITED_URGENCY = 10
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,23 @@ class Purpose:
     @property
     def awaited(self) -> bool:
         """Whether somebody sits waiting for the message: it queues behind no large fan-out."""
-        return self.urgency is not None
+        return self.urgency is not None and self.urgency <= _AWAITED_URGENCY
 
 
 UPDATE = Purpose("update")
 CONFIRMATION = Purpose("confirmation", urgency=1)
 CODE = Purpose("code", urgency=1)
 ACCOUNT = Purpose("account", to_editors=True, urgency=1)
+REPLY = Purpose("reply", urgency=3)
+"""The answer to a word somebody sent us, such as HELP by SMS."""
 TEST = Purpose("test", to_editors=True, urgency=5)
-PURPOSES = {purpose.name: purpose for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, TEST)}
+REMINDER = Purpose("reminder", urgency=80)
+"""What a subscriber should know of their own subscription: an endpoint of theirs is paused."""
+DIGEST = Purpose("digest", urgency=100)
+PURPOSES = {
+    purpose.name: purpose
+    for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, REPLY, TEST, REMINDER, DIGEST)
+}
 AWAITED = tuple(purpose.name for purpose in PURPOSES.values() if purpose.awaited)
 
 ORDERED = "ordered"
@@ -128,6 +138,8 @@ class Batch(Base):
     """Times it was taken and not brought to an end since the last end."""
     rounds: Mapped[int] = mapped_column(default=0)
     """Times it was brought to an end with some deliveries left to try again."""
+    began_at: Mapped[datetime | None]
+    """When it was first taken: its channel's patience with failures counts from here."""
     parked_because: Mapped[str | None] = mapped_column(String(500))
 
 
@@ -142,6 +154,10 @@ class Delivery(Base):
     channel: Mapped[str] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(20), default=QUEUED)
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """Times a provider would not take it just then."""
+    due_at: Mapped[datetime | None]
+    """Not to be sent before this instant; None: at once."""
     finished_at: Mapped[datetime | None]
 
 
@@ -163,6 +179,25 @@ class Attempt(Base):
     state: Mapped[str] = mapped_column(String(20))
     code: Mapped[str | None] = mapped_column(String(32))
     words: Mapped[str] = mapped_column(Text)
+
+
+class Receipt(Base):
+    """What a provider calls a message of ours, and its later word on what became of it.
+
+    Written by whoever comes first: we, when the provider took the message and named it, or the
+    provider, whose receipt may be quicker than our own transaction.
+    """
+
+    __tablename__ = "receipt"
+
+    provider: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reference: Mapped[str] = mapped_column(String(128), primary_key=True)
+    fanout_id: Mapped[int | None] = mapped_column(ForeignKey("fanout.id"))
+    recipient: Mapped[int | None]
+    state: Mapped[str | None] = mapped_column(String(20))
+    """What the provider said in the end; None: nothing yet."""
+    words: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 @dataclass(frozen=True)

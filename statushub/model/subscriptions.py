@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    SmallInteger,
     String,
     UniqueConstraint,
     exists,
@@ -42,6 +43,7 @@ class Subscription(Public, Base):
         UniqueConstraint("page_id", "digest"),
         Index("ix_subscription_audience", "page_id", "confirmed_at", "ended_at"),
         Index("ix_subscription_created_at", "page_id", "created_at"),
+        Index("ix_subscription_digest_at", "digest_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -54,6 +56,25 @@ class Subscription(Public, Base):
     language: Mapped[str] = mapped_column(String(16))
     all_services: Mapped[bool] = mapped_column(default=True)
     all_kinds: Mapped[bool] = mapped_column(default=True)
+    all_notices: Mapped[bool] = mapped_column(default=True)
+    """False: only the notices it follows, whatever their kind and services."""
+    minimum_impact: Mapped[str | None] = mapped_column(String(16))
+    """Nothing of less impact than this (`kinds.IMPACTS`); None: everything."""
+    daily: Mapped[bool] = mapped_column(default=False)
+    """One digest a day instead of each update."""
+    digest_at: Mapped[datetime | None]
+    """When its next digest is due."""
+    digested_through: Mapped[datetime | None]
+    """Up to which instant its digests have told everything."""
+    quiet_from: Mapped[int | None] = mapped_column(SmallInteger)
+    quiet_until: Mapped[int | None] = mapped_column(SmallInteger)
+    """Quiet hours, in minutes since the midnight of its time zone; both or none."""
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """Where its hours are meant (IANA); None: the page's zone."""
+    bounces: Mapped[int] = mapped_column(default=0)
+    """Messages in a row that came back for a reason that may pass."""
+    failing_since: Mapped[datetime | None]
+    """When its endpoint began to fail, if nothing has gone through since."""
     generation: Mapped[int] = mapped_column(default=0)
     """Moves on to make every token given out so far invalid."""
     nonce: Mapped[int] = mapped_column(default=0)
@@ -78,6 +99,9 @@ class Subscription(Public, Base):
     chosen_kinds: Mapped[list["SubscriptionKind"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="SubscriptionKind.kind"
     )
+    followed: Mapped[list["SubscriptionNotice"]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="SubscriptionNotice.notice_id"
+    )
 
 
 class SubscriptionService(Base):
@@ -100,6 +124,17 @@ class SubscriptionKind(Base):
         ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True
     )
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class SubscriptionNotice(Base):
+    """One notice a subscription follows."""
+
+    __tablename__ = "subscription_notice"
+
+    subscription_id: Mapped[int] = mapped_column(
+        ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True
+    )
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, index=True)
 
 
 CONFIRM = "confirm"
