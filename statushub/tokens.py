@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from statushub import clock
 
 _TAG_BYTES = 15
+_SHORTEST_TAG = 10
 _keys: tuple[bytes, ...] = ()
 
 
@@ -53,6 +54,23 @@ def genuine(token: str, purpose: str, generation: int = 0) -> bool:
     """Tell whether a token was derived here, with any key still listed."""
     public_id, _, tag = token.partition("-")
     return any(_same(_tag(key, purpose, f"{public_id}:{generation}"), tag) for key in _keys)
+
+
+def tag(purpose: str, subject: str, length: int = 16) -> str:
+    """Return a tag of small letters and digits, 5 bits each, where case is not to be relied on."""
+    return _plain_tag(_keys[0], purpose, subject, length)
+
+
+def tagged(purpose: str, subject: str, given: str) -> bool:
+    """Tell whether a tag of at least 10 characters was made here, with any key still listed."""
+    return len(given) >= _SHORTEST_TAG and any(
+        _same(_plain_tag(key, purpose, subject, len(given)), given) for key in _keys
+    )
+
+
+def _plain_tag(key: bytes, purpose: str, subject: str, length: int) -> str:
+    digest = hmac.digest(key, f"tag\0{purpose}\0{subject}".encode(errors="replace"), "sha256")
+    return base64.b32encode(digest).decode().lower()[:length]
 
 
 def code(purpose: str, public_id: str, nonce: int, digits: int = 6) -> str:

@@ -5,39 +5,39 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
 from time import perf_counter
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 import idna
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from statushub import clock
+from statushub.channels import refusals, verp
 from statushub.channels.base import (
-    FAILED_PERMANENT,
-    FAILED_TEMPORARY,
     SENT,
     Channel,
     Letter,
     Message,
     Outcome,
     Persistence,
+    Provider,
 )
 from statushub.channels.mime import Form
+from statushub.channels.verp import LONGEST_LOCAL_PART, TOKEN
 from statushub.channels.wire.outbox import Outbox
-from statushub.channels.wire.smtp import Broken, Envelope, Reply, Smtp, server_of
+from statushub.channels.wire.smtp import Envelope, Smtp, server_of
 from statushub.errors import Refused
 from statushub.language import lazy_gettext as _l
 from statushub.settings import Settings, StatusHubSettings
 
 _KEPT_FORMS = 32
-_SIGN_IN = {530, 534, 535, 538}
 _BREAKING = re.compile("[\x00-\x20\x7f-\xa0<>\u2028\u2029]+")
-_ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>]+>?")
 
 
 def _sender(address: str) -> str:
@@ -52,6 +52,15 @@ def _sender(address: str) -> str:
         raise ValueError(message) from error
 
 
+def _returns(address: str) -> str:
+    own = _sender(address)
+    room = LONGEST_LOCAL_PART - TOKEN - 1
+    if len(own.rpartition("@")[0]) > room:
+        message = f"must have at most {room} characters before the @: a token comes after them"
+        raise ValueError(message)
+    return own
+
+
 def _server(url: SecretStr) -> SecretStr:
     server_of(url.get_secret_value())
     return url
@@ -63,8 +72,27 @@ class MailSettings(StatusHubSettings):
     smtp_url: Annotated[SecretStr, AfterValidator(_server)] | None = None
     """`smtp://user:password@host:587`, `smtps://...`, with `?starttls=always|auto|never`. Always by
     default with a user name, else as offered. Without it mail goes to the outbox folder."""
+    smtp_fallback_url: Annotated[SecretStr, AfterValidator(_server)] | None = None
+    """A second server of another name, for when the first cannot be used."""
+    smtp_per_second: float | None = Field(None, gt=0, allow_inf_nan=False)
+    """The most mails either server may be given in a second, by all workers together."""
     mail_from: Annotated[str, AfterValidator(_sender)] | None = None
     """The address all mail comes from; by default `status@` the host of PUBLIC_URL."""
+    bounce_address: Annotated[str, AfterValidator(_returns)] | None = None
+    """Where mail comes back to: each letter leaves from `bounces+TOKEN@` instead of `bounces@`."""
+
+    @model_validator(mode="after")
+    def _two_servers(self) -> Self:
+        first, second = self.smtp_url, self.smtp_fallback_url
+        if second is None:
+            return self
+        if first is None:
+            message = "SMTP_FALLBACK_URL is of use only beside STATUSHUB_SMTP_URL"
+            raise ValueError(message)
+        if server_of(first.get_secret_value()).name == server_of(second.get_secret_value()).name:
+            message = "SMTP_FALLBACK_URL names the same host and port as STATUSHUB_SMTP_URL"
+            raise ValueError(message)
+        return self
 
     def sender(self, public_url: str) -> str:
         """Return the address that stands in From and on the envelope."""
@@ -95,8 +123,9 @@ class Mail(Channel):
         super().__init__(core, own)
         self.sender = self.own.sender(core.public_url)
         self._outbox = Outbox(core.data_dir / "outbox", ".eml")
-        url = self.own.smtp_url
-        self._smtp = Smtp(server_of(url.get_secret_value()), self.sender) if url else None
+        hello = self.sender.rpartition("@")[2]
+        urls = (self.own.smtp_url, self.own.smtp_fallback_url)
+        self._servers = [Smtp(server_of(url.get_secret_value()), hello) for url in urls if url]
         self._forms: OrderedDict[int, tuple[Message, Form]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -115,19 +144,35 @@ class Mail(Channel):
         local, _, domain = address.rpartition("@")
         return f"{local[:1]}…@{domain}"
 
+    @property
+    def providers(self) -> Sequence[Provider]:
+        """Return the servers, or the outbox folder."""
+        if not self._servers:
+            return (Provider("outbox", self._lay_down),)
+        pace = self.own.smtp_per_second
+        return [
+            Provider(server.server.name, partial(self._hand_in, server), pace)
+            for server in self._servers
+        ]
+
     def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
         """Carry out letters, in order."""
-        if self._smtp is None:
-            for letter in letters:
-                began = perf_counter()
-                self._outbox.put(letter.key, self.bytes_for(letter))
-                yield Outcome(letter.recipient, SENT, perf_counter() - began, "outbox")
-            return
+        return self.providers[0].send(letters)
+
+    def _lay_down(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+        for letter in letters:
+            began = perf_counter()
+            self._outbox.put(letter.key, self.bytes_for(letter))
+            yield Outcome(letter.recipient, SENT, perf_counter() - began, "outbox")
+
+    def _hand_in(self, smtp: Smtp, letters: Sequence[Letter]) -> Iterator[Outcome]:
         envelopes = [self._envelope(letter) for letter in letters]
-        began = perf_counter()
-        for place, said in self._smtp.deliver(envelopes):
+        began, doubtful = perf_counter(), False
+        for place, said in smtp.deliver(envelopes):
             now = perf_counter()
-            yield _outcome(letters[place], said, now - began, self._smtp.server.host[:64])
+            outcome = refusals.outcome(letters[place], said, now - began, smtp.server.name)
+            before, doubtful = doubtful, refusals.is_doubtful(said)
+            yield replace(outcome, outage=True) if before and doubtful else outcome
             began = now
 
     def bytes_for(self, letter: Letter) -> bytes:
@@ -137,17 +182,20 @@ class Mail(Channel):
         )
 
     def trouble(self) -> str | None:
-        """Return what the server says to a connection, if anything is wrong."""
-        return self._smtp.trouble() if self._smtp else None
+        """Return what each server says to a connection, if anything is wrong."""
+        found = [(smtp.server.name, smtp.trouble()) for smtp in self._servers]
+        return "; ".join(f"{name}: {words}" for name, words in found if words) or None
 
     def close(self) -> None:
         """Close the kept connections."""
-        if self._smtp:
-            self._smtp.close()
+        for smtp in self._servers:
+            smtp.close()
 
     def _envelope(self, letter: Letter) -> Envelope:
         to = _on_the_wire(letter.address)
-        return Envelope(to, partial(self.bytes_for, letter), utf8=not to.isascii())
+        own = self.own.bounce_address
+        sender = verp.address(own, letter.key) if own else self.sender
+        return Envelope(sender, to, partial(self.bytes_for, letter), utf8=not to.isascii())
 
     def _form(self, message: Message) -> Form:
         with self._lock:
@@ -166,32 +214,6 @@ def _on_the_wire(address: str) -> str:
         return f"{local}@{domain if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
     except idna.IDNAError:
         return f"{local}@{domain}"
-
-
-def _outcome(letter: Letter, said: Reply | Broken, seconds: float, host: str) -> Outcome:
-    if isinstance(said, Broken):
-        words = _ADDRESS.sub("…", said.words)
-        return Outcome(letter.recipient, FAILED_TEMPORARY, seconds, host, "connection", words)
-    if said.ok:
-        return Outcome(letter.recipient, SENT, seconds, host, str(said.code))
-    # Who may not send at all, or must sign in first, has a fault to mend; the letter has none.
-    ours = said.stage == "from" or said.code in _SIGN_IN or said.code < 500
-    return Outcome(
-        letter.recipient,
-        FAILED_TEMPORARY if ours else FAILED_PERMANENT,
-        seconds,
-        host,
-        said.enhanced or str(said.code),
-        f"{said.code} {_ADDRESS.sub('…', said.words)}",
-        unreachable=not ours and _is_about_the_address(said),
-    )
-
-
-def _is_about_the_address(said: Reply) -> bool:
-    """Tell whether nothing can ever reach this address (RFC 3463: 5.1.x, and 5.2.1, disabled)."""
-    if said.enhanced:
-        return said.enhanced.startswith("5.1.") or said.enhanced == "5.2.1"
-    return said.stage == "to" and said.code in {550, 551, 553}
 
 
 CHANNEL = Mail

@@ -33,6 +33,7 @@ class Office:
     once: bool = False
     """Do so the first time only."""
     taken: list[tuple[str, bytes]] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     connections: int = 0
 
     @property
@@ -65,6 +66,7 @@ class _Clerk:
         if self.office.at_sender:
             return self.office.at_sender
         envelope.mail_from = address
+        self.office.senders.append(address)
         return "250 OK"
 
     async def handle_RCPT(  # noqa: N802

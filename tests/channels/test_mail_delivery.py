@@ -9,10 +9,19 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from statushub import settings
-from statushub.channels import FAILED_PERMANENT, FAILED_TEMPORARY, SENT, Channel, Letter, Message
+from statushub import settings, tokens
+from statushub.channels import (
+    FAILED_PERMANENT,
+    FAILED_TEMPORARY,
+    SENT,
+    Channel,
+    Letter,
+    Message,
+    verp,
+)
 from statushub.channels.base import Outcome, mark
 from statushub.channels.mail import Mail, MailSettings
+from statushub.channels.wire.smtp import server_of
 from statushub.errors import Refused
 from statushub.settings import SettingsFaulty
 from tests.channels.conftest import Ready
@@ -117,23 +126,181 @@ def test_a_server_that_always_hangs_up_is_left_alone(ready: Ready, office: Offic
     outcomes = sent(ready("email", smtp_url=office.url), 5)
     assert states(outcomes) == [FAILED_TEMPORARY] * 5
     assert outcomes[4].words == "421 4.3.2 closing"
-    assert office.connections == 1
+    # The first might have been at fault alone; the second shows that it was the server.
+    assert [outcome.outage for outcome in outcomes] == [False, True, True, True, True]
+    assert office.connections == 2
 
 
-def test_a_sender_that_is_refused_is_no_fault_of_the_addresses(
+@pytest.mark.parametrize("said", ["421 4.7.0 not this one", HANG_UP])
+@pytest.mark.parametrize("at", ["at_recipient", "at_message"])
+def test_one_address_that_makes_the_server_hang_up_holds_up_nobody(
+    ready: Ready, office: Office, said: str, at: str
+) -> None:
+    setattr(office, at, {"r2@example.org": said})
+    outcomes = sent(ready("email", smtp_url=office.url), 5)
+    assert states(outcomes) == [SENT, SENT, FAILED_TEMPORARY, SENT, SENT]
+    assert not any(outcome.outage for outcome in outcomes)
+
+
+def test_a_server_that_breaks_over_every_message_gets_no_more_than_two(
     ready: Ready, office: Office
 ) -> None:
-    office.at_sender = "550 5.7.1 sender not allowed"
+    office.at_message = {f"r{number}@example.org": HANG_UP for number in range(9)}
+    outcomes = sent(ready("email", smtp_url=office.url), 9)
+    assert states(outcomes) == [FAILED_TEMPORARY] * 9
+    # What was on its way may have been taken: it is no outage, and another server must not have it.
+    assert [outcome.outage for outcome in outcomes] == [False] * 2 + [True] * 7
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "550 5.7.1 sender not allowed", "530 5.7.0 authentication required", "553 no such sender",
+        "450 4.7.1 too many messages", "452 4.3.1 insufficient system storage", "451 later",
+    ],
+)  # fmt: skip
+def test_a_server_that_refuses_its_sender_is_at_fault_and_no_address_is(
+    ready: Ready, office: Office, said: str
+) -> None:
+    office.at_sender = said
     outcomes = sent(ready("email", smtp_url=office.url), 3)
     assert states(outcomes) == [FAILED_TEMPORARY] * 3
+    assert all(outcome.outage for outcome in outcomes)
     assert not any(outcome.unreachable for outcome in outcomes)
+    assert outcomes[0].words == said
+
+
+def test_one_refusal_for_now_is_the_letters_and_many_of_the_system_are_the_servers(
+    ready: Ready, office: Office
+) -> None:
+    office.at_recipient = {
+        "r0@example.org": "451 4.3.0 lookup failed",
+        "r2@example.org": "450 4.7.1 greylisted",
+        "r3@example.org": "450 4.7.1 greylisted",
+        "r5@example.org": "451 4.3.0 lookup failed",
+        "r6@example.org": "451 4.3.0 lookup failed",
+    }
+    outcomes = sent(ready("email", smtp_url=office.url), 8)
+    assert states(outcomes) == [
+        FAILED_TEMPORARY, SENT, FAILED_TEMPORARY, FAILED_TEMPORARY, SENT, FAILED_TEMPORARY,
+        FAILED_TEMPORARY, SENT,
+    ]  # fmt: skip
+    assert [outcome.recipient for outcome in outcomes if outcome.outage] == [6]
+
+
+NOBODY_THERE = [
+    "550 5.1.1 unknown", "550 5.1.10 null MX", "550 5.2.1 disabled", "553 5.1.3 bad syntax",
+    "550 5.4.1 recipient address rejected", "550 5.0.0 no such user", "551 not here",
+    "550 unknown user",
+]  # fmt: skip
+SOMEBODY_THERE = [
+    "550 5.1.8 bad sender", "552 5.2.2 mailbox full", "550 5.7.1 not from you",
+    "554 5.7.1 relay access denied", "550 blocked by our spam filter", "552 5.3.4 too big",
+    "554 no", "550 5.4.6 loop",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NOBODY_THERE + SOMEBODY_THERE)
+def test_only_an_address_nobody_has_is_given_up(ready: Ready, office: Office, said: str) -> None:
+    office.at_recipient = {"r0@example.org": said}
+    [outcome] = sent(ready("email", smtp_url=office.url), 1)
+    assert outcome.state == FAILED_PERMANENT
+    assert outcome.unreachable is (said in NOBODY_THERE)
+    assert not outcome.outage
 
 
 def test_a_server_that_is_away_loses_nothing(ready: Ready) -> None:
     mail = ready("email", smtp_url="smtp://127.0.0.1:9")
     outcomes = sent(mail, 3)
     assert states(outcomes) == [FAILED_TEMPORARY] * 3
-    assert outcomes[0].words == mail.trouble() == "Connection refused"
+    assert all(outcome.outage for outcome in outcomes)
+    assert outcomes[0].words == "Connection refused"
+    assert mail.trouble() == "127.0.0.1:9: Connection refused"
+
+
+def test_two_servers_are_two_ways_out(ready: Ready, office: Office) -> None:
+    away = "smtp://127.0.0.1:9"
+    mail = ready("email", smtp_url=away, smtp_fallback_url=office.url, smtp_per_second="2.5")
+    first, second = mail.providers
+    assert (first.name, second.name) == ("127.0.0.1:9", f"127.0.0.1:{office.port}")
+    assert first.per_second == second.per_second == 2.5
+    assert [outcome.outage for outcome in first.send([letter(0)])] == [True]
+    [outcome] = second.send([letter(0)])
+    assert (outcome.state, outcome.provider, outcome.outage) == (SENT, second.name, False)
+    assert mail.trouble() == "127.0.0.1:9: Connection refused"
+
+
+def test_a_servers_name_is_its_own_however_long_its_host_is() -> None:
+    hosts = ["a" * 60 + f".{end}.example.org" for end in ("one", "two")]
+    names = {server_of(f"smtp://{host}:{port}").name for host in hosts for port in (25, 587)}
+    assert len(names) == 4
+    assert all(len(name) <= 64 for name in names)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"SMTP_FALLBACK_URL": "smtp://b.example.org"}, "is of use only beside STATUSHUB_SMTP_URL"),
+        (
+            {"SMTP_URL": "smtp://A.example.org", "SMTP_FALLBACK_URL": "smtp://a.example.org:25"},
+            "names the same host and port as STATUSHUB_SMTP_URL",
+        ),
+    ],
+)
+def test_two_servers_that_are_one_are_refused_at_start(
+    values: dict[str, str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(f"STATUSHUB_{name}", value)
+    with pytest.raises(SettingsFaulty) as faulty:
+        settings.read([MailSettings])
+    assert faulty.value.faults == [("STATUSHUB_SMTP_FALLBACK_URL", words)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_PER_SECOND", "0"), ("SMTP_PER_SECOND", "nan"), ("SMTP_PER_SECOND", "-1"),
+        ("BOUNCE_ADDRESS", "bounces"), ("BOUNCE_ADDRESS", "b" * 24 + "@example.org"),
+    ],
+)  # fmt: skip
+def test_other_settings_of_mail_are_checked_too(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"STATUSHUB_{name}", value)
+    with pytest.raises(SettingsFaulty) as faulty:
+        settings.read([MailSettings])
+    assert [name for name, _ in faulty.value.faults] == [f"STATUSHUB_{name}"]
+
+
+def test_each_letter_leaves_from_an_address_of_its_own(ready: Ready, office: Office) -> None:
+    own = "bounces@example.org"
+    mail = ready("email", smtp_url=office.url, bounce_address=own, mail_from="status@example.org")
+    key = "abcdefghij12-klmnopqrst34"
+    letters = [
+        Letter(0, "r0@example.org", key, HELLO, {"name": "ana"}),
+        Letter(1, "r1@example.org", "f00-1", HELLO, {"name": "ben"}),
+    ]
+    assert states(list(mail.send(letters))) == [SENT, SENT]
+    assert office.senders[1] == own  # nobody's letter: a test's
+    local, _, domain = office.senders[0].partition("@")
+    assert domain == "example.org"
+    assert len(local) <= 64
+    assert local.islower() or local.isdigit()
+    [token] = verp.tokens_in(f"To: <{office.senders[0].upper()}>".encode())
+    assert verp.key_of(token) == key
+    assert verp.key_of("a" + token[1:]) is None
+    assert email.message_from_bytes(office.taken[0][1])["from"] == "status@example.org"
+
+
+def test_a_token_of_another_installation_is_none_of_ours(ready: Ready) -> None:
+    ready("email")
+    ours = verp.address("bounces@example.org", "abcdefghij12-klmnopqrst34")
+    [token] = verp.tokens_in(ours.encode())
+    tokens.configure(["another key"])
+    assert verp.key_of(token) is None
+    tokens.configure(["another key", "a test's key"])
+    assert verp.key_of(token) == "abcdefghij12-klmnopqrst34"
 
 
 def test_a_kept_connection_that_died_is_not_noticed_by_anybody(

@@ -5,6 +5,7 @@ write. That halves the round trips, and the dot never waits for an acknowledgeme
 """
 
 import contextlib
+import hashlib
 import re
 import smtplib
 import socket
@@ -22,6 +23,9 @@ _IDLE = 30.0
 _STARTTLS = ("auto", "always", "never")
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\s")
 _WORDS = 300
+_LONGEST_NAME = 64
+_MOST_BROKEN = 2
+"""Messages in a row over which connections may break before the rest waits for a better time."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,15 @@ class Server:
     user: str = ""
     password: str = ""
     starttls: str = "auto"
+
+    @property
+    def name(self) -> str:
+        """Return host and port in at most 64 characters, another one for each server."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        full = f"{host}:{self.port}"
+        if len(full) <= _LONGEST_NAME:
+            return full
+        return f"{full[:47]}~{hashlib.sha256(full.encode()).hexdigest()[:16]}"
 
 
 def server_of(url: str) -> Server:
@@ -64,6 +77,7 @@ def server_of(url: str) -> Server:
 class Envelope:
     """One message on its way: `message()` makes its bytes when its turn has come."""
 
+    sender: str
     to: str
     message: Callable[[], bytes]
     utf8: bool = False
@@ -77,6 +91,8 @@ class Reply:
     stage: str
     code: int
     words: str
+    utf8: bool = False
+    """It was said to a message that needs SMTPUTF8."""
 
     @property
     def ok(self) -> bool:
@@ -91,44 +107,56 @@ class Reply:
 
 
 class Broken(Exception):
-    """The connection is gone, or could not be made. `handed_over`: a message was on its way."""
+    """The connection is gone, or could not be made.
 
-    def __init__(self, words: str, *, handed_over: bool = False) -> None:
+    `over_this`: it broke over one message: at its recipient, or (`handed_over`) when all of it was
+    on its way, so that nobody knows whether it was taken.
+    """
+
+    def __init__(self, words: str, *, over_this: bool = False, handed_over: bool = False) -> None:
         super().__init__(words)
         self.words = words
+        self.over_this = over_this or handed_over
         self.handed_over = handed_over
 
 
 class Smtp:
     """A server, and the connections to it that are kept open. Used by several threads at once."""
 
-    def __init__(self, server: Server, sender: str) -> None:
+    def __init__(self, server: Server, hello: str) -> None:
+        """`hello`: the host we say we are."""
         self.server = server
-        self._sender = sender
+        self._hello = hello
         self._idle: list[_Connection] = []
         self._lock = threading.Lock()
 
     def deliver(self, envelopes: Sequence[Envelope]) -> Iterator[tuple[int, Reply | Broken]]:
         """Hand in messages, in order; yield each one's place and what the server said to it.
 
-        A connection that breaks is opened again and the work goes on, unless a fresh one breaks
-        before it said anything: then the rest is `Broken`, as is a message that was on its way.
+        A connection that breaks is opened again and the work goes on. A message over which a fresh
+        one broke is `Broken` alone: it may be the only one that makes the server hang up. When the
+        next one fares no better, or no connection can be made, the rest is `Broken`.
         """
-        place = 0
+        place, in_a_row = 0, 0
         while place < len(envelopes):
             started = place
             connection = None
             try:
                 connection = self._take()
-                for reply in connection.send(self._sender, envelopes[place:]):
-                    place += 1
+                for reply in connection.send(envelopes[place:]):
+                    place, in_a_row = place + 1, 0
                     yield place - 1, reply
             except Broken as broken:
-                if broken.handed_over:
+                fresh = place == started and not (connection and connection.kept)
+                if not broken.handed_over and not fresh:
+                    continue
+                in_a_row += 1
+                if broken.handed_over or (broken.over_this and in_a_row < _MOST_BROKEN):
                     place += 1
                     yield place - 1, broken
-                elif place == started and not (connection and connection.kept):
-                    yield from ((rest, broken) for rest in range(place, len(envelopes)))
+                if not broken.over_this or in_a_row >= _MOST_BROKEN:
+                    server_away = Broken(broken.words)
+                    yield from ((rest, server_away) for rest in range(place, len(envelopes)))
                     return
             finally:
                 if connection:
@@ -137,7 +165,7 @@ class Smtp:
     def trouble(self) -> str | None:
         """Connect, sign in, say goodbye; return what went wrong."""
         try:
-            _Connection(self.server, _domain(self._sender)).close()
+            _Connection(self.server, self._hello).close()
         except Broken as broken:
             return broken.words
         return None
@@ -157,7 +185,7 @@ class Smtp:
                     connection.kept = True
                     return connection
                 connection.close()
-        return _Connection(self.server, _domain(self._sender))
+        return _Connection(self.server, self._hello)
 
     def _give_back(self, connection: "_Connection") -> None:
         if connection.clean:
@@ -179,15 +207,15 @@ class _Connection:
         self.clean = True
         self._lost = ""
 
-    def send(self, sender: str, envelopes: Sequence[Envelope]) -> Iterator[Reply]:
+    def send(self, envelopes: Sequence[Envelope]) -> Iterator[Reply]:
         """Hand in messages; one reply each. Raises Broken at the first one that got none."""
         self.clean = False
-        openings = [self._opening(sender, envelope) for envelope in envelopes]
+        openings = [self._opening(envelope) for envelope in envelopes]
         said = self._exchange(b"", openings[0])
         for envelope, following in zip(envelopes, [*openings[1:], []], strict=True):
-            reply = _refused(said)
+            reply = _refused(said, utf8=envelope.utf8)
             if reply is None and len(said) < 3:
-                raise Broken(self._lost)
+                raise Broken(self._lost, over_this=_sender_was_taken(said))
             if reply is None:
                 said = self._exchange(_dotted(envelope.message()), following)
                 if not said:
@@ -209,9 +237,9 @@ class _Connection:
                 self._smtp.quit()
             self._smtp.close()
 
-    def _opening(self, sender: str, envelope: Envelope) -> list[bytes]:
+    def _opening(self, envelope: Envelope) -> list[bytes]:
         how = " SMTPUTF8 BODY=8BITMIME" if envelope.utf8 and self._utf8 else ""
-        lines = (f"MAIL FROM:<{sender}>{how}", f"RCPT TO:<{envelope.to}>", "DATA")
+        lines = (f"MAIL FROM:<{envelope.sender}>{how}", f"RCPT TO:<{envelope.to}>", "DATA")
         return [f"{line}\r\n".encode() for line in lines]
 
     def _exchange(self, first: bytes, commands: list[bytes]) -> list[tuple[int, str]]:
@@ -244,11 +272,15 @@ class _Connection:
         return code, line
 
 
-def _refused(said: Sequence[tuple[int, str]]) -> Reply | None:
+def _sender_was_taken(said: Sequence[tuple[int, str]]) -> bool:
+    return bool(said) and 200 <= said[0][0] < 300
+
+
+def _refused(said: Sequence[tuple[int, str]], *, utf8: bool) -> Reply | None:
     """Return the first refusal in the replies to an envelope; 421 refuses the connection only."""
     for stage, (code, words) in zip(("from", "to", "message"), said, strict=False):
         if code != 421 and not 200 <= code < 400:
-            return Reply(stage, code, words)
+            return Reply(stage, code, words, utf8)
     return None
 
 
@@ -256,10 +288,6 @@ def _dotted(message: bytes) -> bytes:
     """Return a message as DATA wants it: lines that begin with a dot get another, a dot ends it."""
     stuffed = message.replace(b"\r\n.", b"\r\n..")
     return (b"." if message.startswith(b".") else b"") + stuffed + b".\r\n"
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2]
 
 
 def _words_of(error: Exception) -> str:
