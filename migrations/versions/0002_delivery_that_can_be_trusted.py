@@ -75,15 +75,23 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=True),
         sa.Column("bounces", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("failing_since", _MOMENT, nullable=True),
+        sa.Column("secret_generation", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("secret_changed_at", _MOMENT, nullable=True),
     ):
         op.add_column("subscription", column)
     op.create_index("ix_subscription_digest_at", "subscription", ["digest_at"])
+    op.create_index("ix_subscription_failing_since", "subscription", ["failing_since"])
+    op.create_index("ix_fanout_ordered_at", "fanout", ["ordered_at"])
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_fanout_ordered_at", table_name="fanout")
+    op.drop_index("ix_subscription_failing_since", table_name="subscription")
     op.drop_index("ix_subscription_digest_at", table_name="subscription")
     for name in (
+        "secret_changed_at",
+        "secret_generation",
         "failing_since",
         "bounces",
         "time_zone",

@@ -1,4 +1,10 @@
-"""What a delivery taught us about an address: nobody there, or the endpoint is gone for good."""
+"""What a delivery taught us about an address: nobody there, gone for good, or failing for now."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy import update as update_rows
+from sqlalchemy.orm import Session
 
 from statushub import clock, database
 from statushub.model import audit
@@ -6,6 +12,7 @@ from statushub.model.audit import HOUSE
 from statushub.model.subscriptions import Subscription
 
 _WORDS = 500
+_ROWS_ALONE = {"synchronize_session": False}
 
 
 def suppress(subscription_id: int, because: str) -> None:
@@ -27,3 +34,34 @@ def gone(subscription_id: int) -> None:
             return
         held.ended_at = held.updated_at = clock.now()
         audit.note(session, HOUSE, "end_gone", ("subscription", held.public_id))
+
+
+def note_health(through: Collection[int], failed: Collection[int]) -> None:
+    """Keep since when nothing goes through to an address; one look, and a write on a change only.
+
+    For channels that pause (`Channel.pauses_after`), by row ids, after each step: what went
+    `through` and what `failed`, for now or for good. See `endpoints.pause_failing`.
+    """
+    with database.reading() as session:
+        well = _some(session, through, failing=True)
+        ill = _some(session, set(failed) - set(through), failing=False)
+    if not well and not ill:
+        return
+    with database.transaction() as session:
+        for ids, since in ((well, None), (ill, clock.now())):
+            if ids:
+                session.execute(
+                    update_rows(Subscription)
+                    .where(Subscription.id.in_(ids))
+                    .values(failing_since=since),
+                    execution_options=_ROWS_ALONE,
+                )
+
+
+def _some(session: Session, ids: Collection[int], *, failing: bool) -> list[int]:
+    """Return those of some subscriptions that are noted as failing, or are not."""
+    if not ids:
+        return []
+    noted = Subscription.failing_since.is_not(None)
+    query = select(Subscription.id).where(Subscription.id.in_(ids), noted if failing else ~noted)
+    return list(session.scalars(query))

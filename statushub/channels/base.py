@@ -147,6 +147,8 @@ class Channel(ABC):
     step: ClassVar[int] = 50
     """Letters sent between two writes of results: what a kill may repeat."""
     persistence: ClassVar[Persistence] = Persistence()
+    pauses_after: ClassVar[timedelta | None] = None
+    """An address to which nothing has gone through for this long is paused; None: none ever is."""
 
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:
         self.core = core
@@ -160,8 +162,15 @@ class Channel(ABC):
     def masked(self, address: str) -> str:
         """Return the address as it may be shown to an editor or a log: `m…@example.org`."""
 
-    def personal(self, public_id: str, generation: int = 0) -> Mapping[str, str]:  # noqa: ARG002
-        """Return what a letter to this subscription needs in `personal` beside its marks."""
+    def personal(
+        self,
+        public_id: str,  # noqa: ARG002
+        secrets: Sequence[int] = (0,),  # noqa: ARG002
+    ) -> Mapping[str, str]:
+        """Return what a letter to this subscription needs in `personal` beside its marks.
+
+        `secrets`: the generations of its own secret to sign with.
+        """
         return {}
 
     def secret_for(self, public_id: str, generation: int = 0) -> str | None:  # noqa: ARG002

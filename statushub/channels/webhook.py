@@ -53,6 +53,7 @@ class Webhook(Channel):
     confirm_by = "answer"
     self_sign_up = False
     persistence = Persistence(timedelta(seconds=30), timedelta(hours=2), timedelta(hours=24))
+    pauses_after = timedelta(days=5)
     step = 500
     """A whole batch at once: slow endpoints then wait together, and a receiver knows a repeated
     `webhook-id` for what it is."""
@@ -88,9 +89,10 @@ class Webhook(Channel):
         """Return the secret the owner checks signatures with: `whsec_...`."""
         return _secrets(public_id, generation)[0]
 
-    def personal(self, public_id: str, generation: int = 0) -> Mapping[str, str]:
-        """Return the secrets to sign with: one for each key still listed."""
-        return {_SECRET: " ".join(_secrets(public_id, generation))}
+    def personal(self, public_id: str, secrets: Sequence[int] = (0,)) -> Mapping[str, str]:
+        """Return the secrets to sign with: of each generation one for each key still listed."""
+        found = (secret for generation in secrets for secret in _secrets(public_id, generation))
+        return {_SECRET: " ".join(found)}
 
     def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
         """Carry out letters, all at once: one slow endpoint holds up nobody else."""

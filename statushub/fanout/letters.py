@@ -1,6 +1,7 @@
 """The letters of a batch: words rendered once per language, personal links for each recipient."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from statushub.render.notice_view import notice_view
 from statushub.render.page_view import masthead
 from statushub.render.view import Masthead
 
-_Whom = Row[int, str, str, str, int, int]
+_Whom = Row[int, str, str, str, int, int, int, datetime | None]
 # Columns, not objects: half of a letter's cost was making the object.
 _WHOM = (
     Subscription.id,
@@ -29,6 +30,8 @@ _WHOM = (
     Subscription.language,
     Subscription.generation,
     Subscription.nonce,
+    Subscription.secret_generation,
+    Subscription.secret_changed_at,
 )
 
 
@@ -98,7 +101,7 @@ class Writer:
         message = self._message(code)
         personal = {
             **self._links(held, code, self._marks[code]),
-            **self._channel.personal(held.public_id, held.generation),
+            **self._channel.personal(held.public_id, subscriptions.good_secrets(held)),
         }
         waits_for_answer = (
             self._fanout.purpose == fanouts.CONFIRMATION.name

@@ -88,6 +88,7 @@ class Fanout(Public, Base):
     __table_args__ = (
         Index("ix_fanout_update_id", "update_id"),
         Index("ix_fanout_state", "state"),
+        Index("ix_fanout_ordered_at", "ordered_at"),
         {"sqlite_autoincrement": True},
     )
 

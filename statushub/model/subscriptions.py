@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import (
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column, relationship
 
-from statushub import tokens
+from statushub import clock, tokens
 from statushub.database import Base
 from statushub.errors import NotThere
 from statushub.model.ids import Public
@@ -44,6 +44,7 @@ class Subscription(Public, Base):
         Index("ix_subscription_audience", "page_id", "confirmed_at", "ended_at"),
         Index("ix_subscription_created_at", "page_id", "created_at"),
         Index("ix_subscription_digest_at", "digest_at"),
+        Index("ix_subscription_failing_since", "failing_since"),
         {"sqlite_autoincrement": True},
     )
 
@@ -75,6 +76,10 @@ class Subscription(Public, Base):
     """Messages in a row that came back for a reason that may pass."""
     failing_since: Mapped[datetime | None]
     """When its endpoint began to fail, if nothing has gone through since."""
+    secret_generation: Mapped[int] = mapped_column(default=0)
+    """Moves on with each new secret that our messages to it are signed with."""
+    secret_changed_at: Mapped[datetime | None]
+    """When it got its newest secret; None: it has the first one."""
     generation: Mapped[int] = mapped_column(default=0)
     """Moves on to make every token given out so far invalid."""
     nonce: Mapped[int] = mapped_column(default=0)
@@ -137,6 +142,9 @@ class SubscriptionNotice(Base):
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, index=True)
 
 
+SECRETS_OVERLAP = timedelta(hours=24)
+"""How long an endpoint is signed to with both its secrets after it got a new one."""
+
 CONFIRM = "confirm"
 MANAGE = "manage"
 UNSUBSCRIBE = "unsubscribe"
@@ -145,6 +153,24 @@ ENTRY = "entry"
 _CODE = "code"
 _LINKS_KEPT = 3
 """How many confirmation links work at a time: people who asked twice open the older mail."""
+
+
+class Signed(Protocol):
+    """What tells the secrets of an endpoint apart: a Subscription, or a row that has these two."""
+
+    @property
+    def secret_generation(self) -> int: ...
+
+    @property
+    def secret_changed_at(self) -> datetime | None: ...
+
+
+def good_secrets(held: Signed) -> tuple[int, ...]:
+    """Return the generations of the secrets to sign with now, the newest first."""
+    newest, changed_at = held.secret_generation, held.secret_changed_at
+    if newest and changed_at is not None and clock.now() < changed_at + SECRETS_OVERLAP:
+        return (newest, newest - 1)
+    return (newest,)
 
 
 class Held(Protocol):

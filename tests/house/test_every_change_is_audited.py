@@ -48,6 +48,7 @@ WORDS = {code: {"body": f"{BODY[code]} Again."} for code in ("en", "es")}
 # What the house remembers for itself; nobody states it.
 REMEMBERED = {
     "answers.forget_old": "an API answer is only kept so that a repeat gets the same",
+    "reach.note_health": "since when nothing goes through to an endpoint: a measurement",
     "tokens.seen": "when a token was last used, at most once an hour",
     "sign_ins.session": "hands out a session; what is done in it goes through sign_ins.commit",
     "editors.first_link": "goes through create() or sign_in_links.make()",

@@ -254,7 +254,7 @@ def _subscription(public_id: str, faults: Mapping[str, str], filled: Filled | No
         about = [one[0].update.notice_id for one in sent if one[0].update]
         told = notices.by_rows(session, about)
     channel = next((one for one in channels.every() if one.name == held.channel), None)
-    secret = channel.secret_for(held.public_id, held.generation) if channel else None
+    secret = channel.secret_for(held.public_id, held.secret_generation) if channel else None
     standing = standings.of(held)
     return render_template(
         "desk/subscribers/show.html",

@@ -54,7 +54,7 @@ def subscription(row: Subscription, *, with_secret: bool) -> SubscriptionRecord:
         services=None if chosen.services is None else list(chosen.services),
         kinds=None if chosen.kinds is None else list(chosen.kinds),
         state=_state(row),
-        secret=channel.secret_for(row.public_id, row.generation) if with_secret else None,
+        secret=channel.secret_for(row.public_id, row.secret_generation) if with_secret else None,
         confirmed_at=row.confirmed_at,
         ended_at=row.ended_at,
         suppressed_at=row.suppressed_at,
