@@ -289,7 +289,7 @@ def test_each_letter_leaves_from_an_address_of_its_own(ready: Ready, office: Off
     assert local.islower() or local.isdigit()
     [token] = verp.tokens_in(f"To: <{office.senders[0].upper()}>".encode())
     assert verp.key_of(token) == key
-    assert verp.key_of("a" + token[1:]) is None
+    assert verp.key_of("z" + token[1:]) is None
     assert email.message_from_bytes(office.taken[0][1])["from"] == "status@example.org"
 
 
