@@ -11,6 +11,7 @@ from statushub.web import (
     errors,
     headers,
     health,
+    inbound,
     limits,
     manage,
     public,
@@ -36,6 +37,7 @@ _PARTS = (
     subscribe,
     manage,
     unsubscribe,
+    inbound,
     api,
     health,
 )

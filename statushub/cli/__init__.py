@@ -22,6 +22,7 @@ _COMMANDS = {
     "import": "importing:import_",
     "export": "exporting:export",
     "token": "token:token",
+    "inbound": "inbound:inbound",
     "editor": "editor:editor",
 }
 """Command name: module in this folder and the command in it. Lazy, because some need seconds."""

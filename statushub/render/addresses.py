@@ -37,6 +37,11 @@ def unsubscribe(public_url: str, token: str) -> str:
     return f"{public_url}/unsubscribe/{token}"
 
 
+def inbound(public_url: str, name: str, token: str) -> str:
+    """Return where a provider tells us something."""
+    return f"{public_url}/inbound/{name}/{token}"
+
+
 def asset(public_url: str, name: str) -> str:
     return f"{public_url}/assets/{name}"
 
