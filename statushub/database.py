@@ -20,7 +20,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from statushub import paths
@@ -36,6 +37,23 @@ _SERVER_GONE = re.compile(
 )
 
 _engine: Engine | None = None
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether an error says that the database cannot work just now.
+
+    It cannot be reached, is locked, or its disk is full: the same will work again later, and
+    nothing is wrong with what was asked.
+    """
+    if isinstance(error, PoolExhausted):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    # SQLite says so, too, of a statement that is wrong.
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is None or code & 0xFF != sqlite3.SQLITE_ERROR
 
 
 class Instant(sa.types.TypeDecorator[datetime]):

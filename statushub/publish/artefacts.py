@@ -59,6 +59,7 @@ def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[tuple[s
     yield "feed.rss", feed.rss(view)
     yield "404.html", page.missing(view.masthead)
     yield "500.html", page.broken(view.masthead)
+    yield "503.html", page.unavailable(view.masthead)
 
 
 def _shared(facts: Facts) -> Iterator[Made]:

@@ -23,7 +23,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
 
 from statushub import database
@@ -223,13 +222,13 @@ class Mirror:
         while not self._stop.wait(WATCH_SECONDS):
             try:
                 self.refresh()
-            except SQLAlchemyError as error:
+            except (database.DatabaseError, OSError) as error:  # a full disk takes no copy
                 if not away:  # said once, not five times a second
-                    _log.warning("database away: serving the last set", error=type(error).__name__)
+                    _log.warning("no newer set: serving the last one", error=type(error).__name__)
                 away = True
             else:
                 if away:
-                    _log.info("database back")
+                    _log.info("serving the newest set again")
                 away = False
 
     def stop(self) -> None:

@@ -132,6 +132,18 @@ def broken(masthead: Masthead) -> Rendered:
     )
 
 
+def unavailable(masthead: Masthead) -> Rendered:
+    """Return the answer when nothing can be written or looked up for a while."""
+    return error(
+        masthead,
+        _("This does not work just now"),
+        _(
+            "For the moment we can save nothing and look nothing up."
+            " Go back and try again in a minute."
+        ),
+    )
+
+
 def error(masthead: Masthead, title: str, words: str) -> Rendered:
     """Return an answer that is not what was asked for; it leads back to the page itself."""
     frame = Frame(masthead, HOME, title, listed=False)

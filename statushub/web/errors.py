@@ -5,12 +5,14 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from statushub import language
+from statushub import database, language
 from statushub.errors import NotThere
 from statushub.language import gettext as _
 from statushub.publish import on_request, serve
 from statushub.render import page
 from statushub.web import api, settings
+
+_RETRY_SECONDS = 10
 
 _log = structlog.get_logger()
 
@@ -39,6 +41,25 @@ def broken(error: Exception) -> AnyResponse:
     return _told(Response(f"{words}\n", 500, mimetype="text/plain"))
 
 
+def away(error: Exception) -> AnyResponse:
+    """Answer that the database takes nothing just now, from what is published; a bug stays one."""
+    if not database.is_away(error):
+        raise error
+    _log.warning("request not served: database away", error=type(error).__name__)
+    if api.speaks_here():
+        response = api.unavailable()
+    else:
+        served = serve.find(f"{language.current()}/503.html")
+        words = _("This does not work just now. Try again later.")
+        response = (
+            Response(served.body, 503, content_type=served.content_type)
+            if served
+            else Response(f"{words}\n", 503, mimetype="text/plain")
+        )
+    response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return _told(response)
+
+
 def refused(error: HTTPException) -> AnyResponse:
     """Answer what the door itself refuses, with its own status and headers."""
     if api.speaks_here():
@@ -49,7 +70,7 @@ def refused(error: HTTPException) -> AnyResponse:
     response = error.get_response()
     try:
         head = on_request.head(language.current(), settings().public_url)
-    except NotThere:  # nothing is set up yet, and there is no page to say it on
+    except (NotThere, database.DatabaseError):  # there is no page to say it on
         response.data = f"{title}. {_why(error)}\n"
         response.content_type = "text/plain; charset=utf-8"
     else:
@@ -96,4 +117,5 @@ def register(app: Flask) -> None:
     app.before_request(_no_database_could_hold)
     app.register_error_handler(NotThere, missing)
     app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(database.DatabaseError, away)
     app.register_error_handler(500, broken)

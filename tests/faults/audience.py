@@ -11,7 +11,7 @@ from statushub.model import fanouts
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.ids import public_id
 from statushub.model.subscriptions import Subscriber, Subscription
-from tests.installation import Installation
+from tests.installation import BODY, TITLE, Installation
 
 
 def gather(page_id: int, number: int, channel: str = "email") -> list[str]:
@@ -44,11 +44,16 @@ def gather(page_id: int, number: int, channel: str = "email") -> list[str]:
     return addresses
 
 
-def posted(house: Installation) -> str:
-    """Open an incident; return the fan-out that tells of it."""
-    fanout = house.incident().fanout_id
+def posted(house: Installation, word: str = "") -> str:
+    """Open an incident with a word in its titles; return the fan-out that tells of it."""
+    fanout = house.incident(texts=texts(word)).fanout_id
     assert fanout is not None
     return fanout
+
+
+def texts(word: str) -> dict[str, dict[str, str]]:
+    """What an incident says, with a word in its titles to know its messages by."""
+    return {code: {"title": f"{TITLE[code]} {word}".strip(), "body": BODY[code]} for code in TITLE}
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,11 @@ import pytest
 from statushub import channels, database
 from tests import installation
 from tests.faults import parts, receivers
+from tests.faults import relay as relays
 from tests.faults.parts import Parts
 from tests.faults.receivers import Folder, Receiver, Server
+from tests.faults.relay import Relay
+from tests.faults.timely import Ahead
 from tests.installation import Installation
 
 
@@ -26,11 +29,24 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    """An SMTP server that fails as it is told to."""
+    with relays.open_relay() as running:
+        yield running
+
+
+@pytest.fixture
+def ahead(tmp_path: Path) -> Ahead:
+    """The clock of the processes that `Ahead.command` starts."""
+    return Ahead(tmp_path / "ahead")
+
+
 @pytest.fixture(params=["server", "folder"])
 def receiver(request: pytest.FixtureRequest, tmp_path: Path) -> Receiver:
     if request.param == "folder":
         return Folder(tmp_path)
-    running: Server = request.getfixturevalue("server")
+    running: Receiver = request.getfixturevalue(request.param)
     return running
 
 

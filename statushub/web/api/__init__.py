@@ -48,3 +48,8 @@ def refused(error: HTTPException) -> Response:
 def missing() -> Response:
     """Answer in JSON that there is nothing at this address."""
     return problems.problem(404)
+
+
+def unavailable() -> Response:
+    """Answer in JSON that this cannot be done just now."""
+    return problems.problem(503)
