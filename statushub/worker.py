@@ -16,7 +16,7 @@ from statushub.actions import answers, notices
 from statushub.actions.fanouts import PLAN_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
 from statushub.actions.subscriptions import forget_unconfirmed
-from statushub.fanout import batches, plan, release, sweep
+from statushub.fanout import batches, leases, plan, release, sweep
 from statushub.fanout.release import SEND_JOB
 from statushub.model import limits
 from statushub.model import notices as facts_of_notices
@@ -43,7 +43,7 @@ class Watch:
     def __init__(self, threads: int) -> None:
         self._stop = threading.Event()
         self._looks = [
-            Look(RENEW_SECONDS, batches.renew),
+            Look(RENEW_SECONDS, leases.renew),
             Look(LOOK_SECONDS, advance_due),
             Look(LOOK_SECONDS, republish_due),
             Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),
@@ -140,11 +140,11 @@ def declare(core: Settings) -> None:
 
 def start(core: Settings) -> Watch:
     """Begin to work in this process; return the watch, to be stopped with `stop`."""
-    batches.stopping.clear()
+    leases.stopping.clear()
     if core.is_sqlite:
         sweep.free_leases()
     declare(core)
-    engine.launch(core.send_threads + batches.AWAITED + _PLANNING)
+    engine.launch(core.send_threads + leases.AWAITED + _PLANNING)
     watch = Watch(core.send_threads)
     threading.Thread(target=watch.run, name="watch", daemon=True).start()
     return watch
@@ -152,7 +152,7 @@ def start(core: Settings) -> Watch:
 
 def stop(watch: Watch) -> None:
     """Finish the step in hand, put unfinished batches back, and stop."""
-    batches.stopping.set()
+    leases.stopping.set()
     engine.stop(PATIENCE_SECONDS)
     watch.stop()
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from statushub import channels, clock, database, engine, language, worker
 from statushub.actions import notices, pages, services
 from statushub.app import create_app
-from statushub.fanout import batches, plan, release
+from statushub.fanout import batches, leases, plan, release
 from statushub.model import fanouts
 from statushub.model.audit import HOUSE
 from statushub.model.fanouts import Fanout
@@ -142,7 +142,7 @@ def make(
     monkeypatch.chdir(folder)
     engine.forget()
     # A worker that an earlier test stopped in this process left the word behind.
-    batches.stopping.clear()
+    leases.stopping.clear()
     return Installation(_app(frozenset(values.items() - _own_data(values))), folder)
 
 

@@ -63,6 +63,22 @@ class Writer:
             held = session.execute(query).all()
         return [self._to_subscription(one) for one in held]
 
+    def why_not(self, recipients: Sequence[int]) -> dict[int, str]:
+        """Return the state of deliveries that no letter is written for: they left, or are gone."""
+        if not recipients or fanouts.PURPOSES[self._fanout.purpose].to_editors:
+            return dict.fromkeys(recipients, fanouts.CANCELLED)
+        query = select(Subscription.id).where(
+            Subscription.id.in_(recipients),
+            Subscription.ended_at.is_(None),
+            Subscription.suppressed_at.is_not(None),
+        )
+        with database.reading() as session:
+            unreachable = set(session.scalars(query))
+        return {
+            one: fanouts.SUPPRESSED if one in unreachable else fanouts.CANCELLED
+            for one in recipients
+        }
+
     def _gather(self, session: Session) -> tuple[dict[str, Masthead], dict[str, Edition]]:
         """Read the facts once, and see them as each language sees them."""
         page = session.get_one(Page, self._fanout.page_id)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session
@@ -26,6 +27,9 @@ from statushub.model.subscriptions import Subscription
 
 PORTION = 100_000
 """Recipients planned in one transaction: about 0.1 s, so that no other write waits long."""
+
+
+_DELIVERY = ["fanout_id", "recipient", "channel", "language", "state", "tries"]
 
 
 def plan(fanout_id: str) -> None:
@@ -70,7 +74,10 @@ def _conditions(session: Session, fanout: Fanout) -> tuple[ColumnElement[bool], 
         return ()
     return (
         *subscriptions.audience(notice.page_id, notice.kind, notice.touched),
-        Subscription.confirmed_at <= fanout.ordered_at,
+        # A confirmation that lies ahead of us was written before a clock was set back.
+        or_(
+            Subscription.confirmed_at <= fanout.ordered_at, Subscription.confirmed_at > clock.now()
+        ),
     )
 
 
@@ -97,16 +104,13 @@ def _to_subscriptions(
             Subscription.channel,
             Subscription.language,
             literal(fanouts.QUEUED),
+            literal(0),
         )
         .where(*conditions, Subscription.id > fanout.planned_through, Subscription.id <= through)
         # In key order: a clustered table is then written from end to end.
         .order_by(Subscription.id)
     )
-    session.execute(
-        insert(Delivery).from_select(
-            ["fanout_id", "recipient", "channel", "language", "state"], rows
-        )
-    )
+    session.execute(insert(Delivery).from_select(_DELIVERY, rows))
 
 
 def _to_editors(session: Session, fanout: Fanout) -> None:
@@ -117,12 +121,9 @@ def _to_editors(session: Session, fanout: Fanout) -> None:
         literal(channel.name),
         Editor.language,
         literal(fanouts.QUEUED),
+        literal(0),
     ).where(Editor.id.in_(fanout.recipients))
-    session.execute(
-        insert(Delivery).from_select(
-            ["fanout_id", "recipient", "channel", "language", "state"], rows
-        )
-    )
+    session.execute(insert(Delivery).from_select(_DELIVERY, rows))
     _cut_batches(session, fanout)
 
 

@@ -8,13 +8,13 @@ planned is ordered again, a planned one whose page is out is released, and where
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy import update as update_rows
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from statushub import clock, database
 from statushub.actions.fanouts import wake_planner
-from statushub.fanout import batches, release
+from statushub.fanout import leases, release, ways
 from statushub.model import fanouts
 from statushub.model.fanouts import Batch, Fanout
 from statushub.model.notices import Update
@@ -23,6 +23,8 @@ UNPLANNED = timedelta(seconds=15)
 """An order older than this that is not planned has lost its planner."""
 UNTAKEN = timedelta(seconds=1)
 """A batch that has been free for longer, while there are idle threads, has lost its wake."""
+SKEW = timedelta(minutes=5)
+"""How far the clocks of two hosts may lie apart."""
 PORTION = 200
 _RHYTHM = 5
 _URGENCY = 1
@@ -38,9 +40,15 @@ def sweep(threads: int) -> int:
     with database.reading() as session:
         unplanned = _unplanned(session, now)
         unreleased = _unreleased(session, now)
-        untaken = _untaken(session, now, batches.idle(threads))
+        untaken = _untaken(session, now, leases.idle(threads))
+        ahead = session.scalars(select(Batch.number).where(_ahead(now)).limit(1)).first()
     for fanout_id in unreleased:
         release.release(fanout_id)
+    if ahead is not None:
+        with database.transaction() as session:
+            session.execute(
+                update_rows(Batch).where(_ahead(now)).values(lease=None, lease_until=now)
+            )
     if unplanned or untaken:
         with database.transaction() as session:
             _wake(session, now, unplanned, untaken)
@@ -49,7 +57,7 @@ def sweep(threads: int) -> int:
 
 def _unplanned(session: Session, now: datetime) -> list[int]:
     query = select(Fanout.id).where(
-        Fanout.state == fanouts.ORDERED, Fanout.ordered_at < now - UNPLANNED
+        Fanout.state == fanouts.ORDERED, _long_ago(Fanout.ordered_at, now, UNPLANNED)
     )
     return list(session.scalars(query.limit(PORTION)))
 
@@ -64,7 +72,7 @@ def _unreleased(session: Session, now: datetime) -> list[str]:
             or_(
                 Fanout.update_id.is_(None),
                 Update.published_at.is_not(None),
-                Fanout.ordered_at < now - release.PATIENCE,
+                _long_ago(Fanout.ordered_at, now, release.PATIENCE),
             ),
         )
     )
@@ -75,11 +83,35 @@ def _untaken(session: Session, now: datetime, idle: int) -> int:
     """Return for how many of our idle threads there is a free batch."""
     free = (
         select(Batch.number)
-        .where(Batch.state == fanouts.OPEN, Batch.lease_until <= now - UNTAKEN)
+        .where(
+            Batch.state == fanouts.OPEN,
+            Batch.lease_until <= now - UNTAKEN,
+            Batch.channel.not_in(ways.resting()),
+        )
         .limit(max(0, idle))
         .subquery()
     )
     return session.execute(select(func.count()).select_from(free)).scalar_one()
+
+
+def _ahead(now: datetime) -> ColumnElement[bool]:
+    """Return what tells a batch that a clock set back would keep from everybody.
+
+    No lease and no release lies that far ahead. What rests until a retry is left alone: it comes
+    an hour late at the worst, and is not lost.
+    """
+    return and_(
+        Batch.state == fanouts.OPEN,
+        Batch.lease_until > now + SKEW,
+        or_(Batch.lease.is_not(None), Batch.rounds == 0),
+    )
+
+
+def _long_ago(
+    moment: InstrumentedAttribute[datetime], now: datetime, by: timedelta
+) -> ColumnElement[bool]:
+    """Return what tells a moment that is past by so much, or was written by a clock gone wrong."""
+    return or_(moment < now - by, moment > now + SKEW)
 
 
 def _wake(session: Session, now: datetime, unplanned: list[int], untaken: int) -> None:

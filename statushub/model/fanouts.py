@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, SmallInteger, String, Text, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from statushub.database import Base
@@ -24,6 +34,8 @@ class Purpose:
     to_editors: bool = False
     urgency: int | None = None
     """Lower first; None: the notice's kind says."""
+    lasts: timedelta | None = None
+    """How long it is of use: not tried any longer than this."""
 
     @property
     def awaited(self) -> bool:
@@ -33,7 +45,7 @@ class Purpose:
 
 UPDATE = Purpose("update")
 CONFIRMATION = Purpose("confirmation", urgency=1)
-CODE = Purpose("code", urgency=1)
+CODE = Purpose("code", urgency=1, lasts=timedelta(minutes=10))
 ACCOUNT = Purpose("account", to_editors=True, urgency=1)
 REPLY = Purpose("reply", urgency=3)
 """The answer to a word somebody sent us, such as HELP by SMS."""
@@ -140,7 +152,7 @@ class Batch(Base):
     rounds: Mapped[int] = mapped_column(default=0)
     """Times it was brought to an end with some deliveries left to try again."""
     began_at: Mapped[datetime | None]
-    """When it was first taken: its channel's patience with failures counts from here."""
+    """From when its channel's patience with failures counts; None: from its fan-out's release."""
     parked_because: Mapped[str | None] = mapped_column(String(500))
 
 
@@ -220,6 +232,18 @@ def fanout(session: Session, public_id: str, *, lock: bool = False) -> Fanout:
     if found is None:
         raise NotThere(public_id)
     return found
+
+
+def deliveries_of(
+    batch: Batch, states: Sequence[str] = UNFINISHED
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `delivery` for being a batch's, in some states."""
+    return (
+        Delivery.fanout_id == batch.fanout_id,
+        Delivery.recipient.between(batch.first, batch.last),
+        Delivery.channel == batch.channel,
+        Delivery.state.in_(states),
+    )
 
 
 def counts(session: Session, fanout_ids: Sequence[int]) -> list[Count]:

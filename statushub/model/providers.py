@@ -1,11 +1,22 @@
 """Who carries our messages: the pace and the health of each provider, over all processes."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Float, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Float, String, case, or_, select
+from sqlalchemy import update as update_rows
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from statushub.database import Base
+from statushub.database import Base, rows_changed
+
+_INSERTS: dict[str, Callable[[Any], Any]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+_LONGEST_QUEUE = 60.0
+"""Seconds. A next free instant further ahead than this was written by a clock that went wrong."""
 
 
 class Provider(Base):
@@ -27,3 +38,78 @@ class Provider(Base):
     failing_since: Mapped[datetime | None]
     said: Mapped[str] = mapped_column(String(500), default="")
     """Its last words when it failed; no addresses."""
+
+
+def every(session: Session) -> Sequence[Provider]:
+    """Return what is known of providers; one that never failed and has no pace has no row."""
+    return session.scalars(select(Provider)).all()
+
+
+def reserve(
+    session: Session, channel: str, name: str, number: int, per_second: float, now: datetime
+) -> float:
+    """Reserve the sending of `number` messages; return how many seconds to wait before it.
+
+    The generic cell rate algorithm (ITU-T I.371) in one statement: each reservation moves the
+    theoretical arrival time on by number / rate, whoever makes it.
+    """
+    at, takes = now.timestamp(), number / per_second
+    fresh = _INSERTS[session.get_bind().dialect.name](Provider).values(
+        channel=channel, name=name, free_at=at + takes, failures=0, said=""
+    )
+    odd = or_(Provider.free_at < at, Provider.free_at > at + _LONGEST_QUEUE)
+    moved = fresh.on_conflict_do_update(
+        index_elements=[Provider.channel, Provider.name],
+        set_={"free_at": case((odd, at), else_=Provider.free_at) + takes},
+    ).returning(Provider.free_at)
+    free_at = float(session.execute(moved).scalar_one())
+    return max(0.0, free_at - takes - at)
+
+
+def failed(session: Session, seen: Provider, *, until: datetime, now: datetime, words: str) -> bool:
+    """Note that a provider failed once more and rests; False when another has noted it already.
+
+    `seen`: the row as it was known when the provider was chosen.
+    """
+    fresh = _INSERTS[session.get_bind().dialect.name](Provider).values(
+        channel=seen.channel,
+        name=seen.name,
+        free_at=0.0,
+        failures=1,
+        rests_until=until,
+        failing_since=now,
+        said=words,
+    )
+    noted = fresh.on_conflict_do_update(
+        index_elements=[Provider.channel, Provider.name],
+        set_={
+            "failures": Provider.failures + 1,
+            "rests_until": until,
+            "failing_since": case(
+                (Provider.failing_since.is_(None), now), else_=Provider.failing_since
+            ),
+            "said": words,
+        },
+        where=Provider.failures == seen.failures,
+    )
+    return bool(rows_changed(session.execute(noted)))
+
+
+def probed(session: Session, seen: Provider, until: datetime) -> bool:
+    """Let one caller try a provider whose rest is over; the others go on leaving it alone."""
+    taken = update_rows(Provider).where(
+        Provider.channel == seen.channel,
+        Provider.name == seen.name,
+        Provider.failures == seen.failures,
+        Provider.rests_until == seen.rests_until,
+    )
+    return bool(rows_changed(session.execute(taken.values(rests_until=until))))
+
+
+def recovered(session: Session, seen: Provider) -> None:
+    """Note that a provider works again."""
+    session.execute(
+        update_rows(Provider)
+        .where(Provider.channel == seen.channel, Provider.name == seen.name)
+        .values(failures=0, rests_until=None, failing_since=None, said="")
+    )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from statushub import database
 from statushub.actions import notices
 from statushub.app import create_app
-from statushub.fanout import batches, plan, release
+from statushub.fanout import leases, plan, release
 from statushub.model import fanouts
 from statushub.model.audit import HOUSE
 from statushub.publish import store
@@ -50,7 +50,7 @@ def _inside_the_release(fanout: str, _core: Settings) -> None:
 
 
 def _with_a_lease(_fanout: str, _core: Settings) -> None:
-    assert batches._take(Counter(), only_awaited=False, suspects=True)
+    assert leases.lease(Counter(), only_awaited=False, suspects=True)
 
 
 MOMENTS: dict[str, Callable[[str, Settings], None]] = {

@@ -6,7 +6,8 @@ import pytest
 
 from statushub import database
 from statushub.fanout import batches, plan, release, sweep
-from statushub.fanout.batches import LEASE, MAX_TRIES
+from statushub.fanout.batches import MAX_TRIES
+from statushub.fanout.leases import LEASE
 from statushub.fanout.release import PATIENCE
 from statushub.model import fanouts
 from statushub.model.fanouts import Batch

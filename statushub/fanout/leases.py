@@ -1,0 +1,202 @@
+"""Who carries which batch: taken by one conditional write, renewed while it is carried, given back.
+
+The row is the truth. Whoever does not renew is taken for dead, and finds out at its next write.
+"""
+
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, select
+from sqlalchemy import update as update_rows
+from sqlalchemy.orm import Session
+
+from statushub import channels, clock, database
+from statushub.fanout import ways
+from statushub.model import fanouts
+from statushub.model.fanouts import Batch, Fanout
+
+LEASE = timedelta(seconds=10)
+"""A worker that has not renewed for this long is taken for dead."""
+SUSPECT = 2
+"""A batch lost this often is carried alone, letter by letter: its worker may have died of it, and
+what was carried beside it is innocent."""
+AWAITED = 2
+"""Threads kept for messages that somebody sits waiting for."""
+ROWS_ALONE = {"synchronize_session": False}
+"""No object of a session holds what these statements change; looking for one costs more."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A batch this process holds, and the word that proves it."""
+
+    fanout_id: int
+    number: int
+    lease: str
+    channel: str
+    suspect: bool
+    awaited: bool
+    """Somebody sits waiting for this message: see `fanouts.Purpose.awaited`."""
+    give_up_at: datetime
+    """What could not be sent before this instant is not tried again."""
+
+
+_held: set[Held] = set()
+_held_lock = threading.Lock()
+_taking = threading.Lock()
+stopping = threading.Event()
+"""Set when the worker has been asked to stop: batches are put back between two steps."""
+
+
+def take(threads: int) -> tuple[Fanout, Batch, Held] | None:
+    """Lease one free batch for this process; None when there is none for this caller.
+
+    Of all callers in this process `threads` carry batches of any kind at a time. `AWAITED` more
+    find only what a person is waiting for, so that a code never queues behind a large fan-out.
+    Whoever comes beyond these finds nothing.
+    """
+    resting = ways.resting()
+    with _taking:
+        with _held_lock:
+            busy = Counter(one.channel for one in _held if not one.awaited)
+            full = len(_held) >= threads + AWAITED or any(one.suspect for one in _held)
+            alone = not _held
+        if full:
+            return None
+        taken = lease(busy, only_awaited=busy.total() >= threads, suspects=alone, resting=resting)
+        if taken is not None:
+            with _held_lock:
+                _held.add(taken[2])
+        return taken
+
+
+def lease(
+    busy: Counter[str], *, only_awaited: bool, suspects: bool, resting: Sequence[str] = ()
+) -> tuple[Fanout, Batch, Held] | None:
+    """Lease the free batch that should go next: urgent first, and every channel its turn.
+
+    A channel this process carries least of comes first: slow endpoints hold up only each other.
+    `suspects`: also one that may end its worker, if nothing else is left. `resting`: channels
+    that nothing can be sent on just now.
+    """
+    now, word = clock.now(), secrets.token_hex(8)
+    query = (
+        select(Fanout, Batch)
+        .join(Batch, Batch.fanout_id == Fanout.id)
+        .where(Batch.state == fanouts.OPEN, Batch.lease_until <= now)
+        .order_by(
+            case((Batch.tries < SUSPECT, 0), else_=Batch.tries),
+            Fanout.urgency,
+            *([case(busy, value=Batch.channel, else_=0)] if busy else []),
+            Fanout.id,
+            Batch.first,
+        )
+        .limit(1)
+        .with_for_update(of=Batch, skip_locked=True)
+    )
+    if only_awaited:
+        query = query.where(Fanout.purpose.in_(fanouts.AWAITED))
+    if not suspects:
+        query = query.where(Batch.tries < SUSPECT)
+    if resting:
+        query = query.where(Batch.channel.not_in(resting))
+    with database.transaction() as session:
+        found = session.execute(query).first()
+        if found is None:
+            return None
+        fanout, batch = found
+        batch.lease, batch.lease_until = word, now + LEASE
+        batch.tries += 1
+    return fanout, batch, _held_as(fanout, batch, word, now)
+
+
+def _held_as(fanout: Fanout, batch: Batch, word: str, now: datetime) -> Held:
+    purpose = fanouts.PURPOSES[fanout.purpose]
+    over = channels.get(batch.channel).persistence.over
+    patience = min(over, purpose.lasts) if purpose.lasts else over
+    return Held(
+        fanout.id,
+        batch.number,
+        word,
+        batch.channel,
+        suspect=batch.tries > SUSPECT,
+        awaited=purpose.awaited,
+        give_up_at=(batch.began_at or fanout.released_at or now) + patience,
+    )
+
+
+def let_go(held: Held) -> None:
+    """Forget a batch this process held, whatever became of it."""
+    with _held_lock:
+        _held.discard(held)
+
+
+def idle(threads: int) -> int:
+    """Return how many more batches of any kind this process could carry now."""
+    with _held_lock:
+        return threads - sum(not one.awaited for one in _held)
+
+
+def still_ours(session: Session, held: Held) -> bool:
+    """Renew the lease; False when it was lost, and the batch must be left as it is."""
+    renewed = session.execute(
+        update_rows(Batch)
+        .where(
+            Batch.fanout_id == held.fanout_id,
+            Batch.number == held.number,
+            Batch.lease == held.lease,
+        )
+        .values(lease_until=clock.now() + LEASE),
+        execution_options=ROWS_ALONE,
+    )
+    return bool(database.rows_changed(renewed))
+
+
+def renew() -> None:
+    """Renew every lease this process holds; called every few seconds, whatever the wire does."""
+    with _held_lock:
+        held = list(_held)
+    if held:
+        with database.transaction() as session:
+            for one in held:
+                still_ours(session, one)
+
+
+def put_back(held: Held) -> None:
+    """Give the lease back at once, so that another worker need not wait for it to run out."""
+    _free(held, lease_until=clock.now(), tries=Batch.tries - 1)
+
+
+def give_back(held: Held, because: str) -> None:
+    """Give the lease back after a bug: the next try comes later, and the reason is kept."""
+    _free(held, lease_until=clock.now() + LEASE, parked_because=because)
+
+
+def _free(held: Held, **values: object) -> None:
+    with database.transaction() as session:
+        session.execute(
+            update_rows(Batch)
+            .where(
+                Batch.fanout_id == held.fanout_id,
+                Batch.number == held.number,
+                Batch.lease == held.lease,
+            )
+            .values(lease=None, **values)
+        )
+
+
+def finish_if_last(session: Session, fanout: Fanout) -> None:
+    """Finish a fan-out if none of its batches is open."""
+    # Locked, so that of two last batches ending together one sees the other.
+    session.execute(select(Fanout.id).where(Fanout.id == fanout.id).with_for_update())
+    open_ones = session.execute(
+        select(func.count())
+        .select_from(Batch)
+        .where(Batch.fanout_id == fanout.id, Batch.state == fanouts.OPEN)
+    ).scalar_one()
+    if not open_ones:
+        fanout.state, fanout.finished_at = fanouts.FINISHED, clock.now()
