@@ -14,6 +14,7 @@ from statushub.web import (
     inbound,
     limits,
     manage,
+    metrics,
     public,
     signin,
     subscribe,
@@ -40,6 +41,7 @@ _PARTS = (
     inbound,
     api,
     health,
+    metrics,
 )
 """What is put at its address, in this order."""
 

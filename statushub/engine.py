@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -147,6 +148,18 @@ def launch(threads: int) -> None:
 def stop(patience_seconds: int = 15) -> None:
     """Stop taking jobs, wait for those running, and let go."""
     DBOS.destroy(workflow_completion_timeout_sec=patience_seconds, destroy_registry=True)
+
+
+def queue_length(session: Session) -> int:
+    """Return how many jobs wait that no worker has begun; those with a delay are not counted."""
+    table = (
+        f"{SCHEMA}.workflow_status"
+        if session.get_bind().dialect.name == "postgresql"
+        else "workflow_status"
+    )
+    # Written out, not bound: only then does the index of jobs in flight answer it.
+    waiting = text(f"SELECT count(*) FROM {table} WHERE status = 'ENQUEUED'")  # noqa: S608  our own words
+    return int(session.execute(waiting).scalar_one())
 
 
 def clean_up() -> int:

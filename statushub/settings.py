@@ -24,6 +24,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "STATUSHUB_"
 _DATABASES = ("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")
 _PORTS = 65536
+_LEAST_TOKEN = 16
 
 
 class SettingsFaulty(Exception):
@@ -105,6 +106,13 @@ def _host_and_port(bind: str) -> str:
     return bind
 
 
+def _long_enough(token: SecretStr) -> SecretStr:
+    if len(token.get_secret_value()) < _LEAST_TOKEN:
+        message = f"must have at least {_LEAST_TOKEN} characters, so that nobody guesses it"
+        raise ValueError(message)
+    return token
+
+
 class StatusHubSettings(BaseSettings):
     """What every settings model shares: the prefix, the `.env` file, and silence about secrets."""
 
@@ -137,6 +145,7 @@ class Settings(StatusHubSettings):
     web_workers: int = Field(2, ge=1, le=64)
     api_per_minute: int = Field(600, ge=1)
     send_threads: int = Field(4, ge=1, le=64)
+    metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
 
     @model_validator(mode="after")
     def _belong_together(self) -> Self:

@@ -15,6 +15,7 @@ from statushub.model import (
     publications,
     services,
     subscriptions,
+    vitals,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "publications",
     "services",
     "subscriptions",
+    "vitals",
 ]
 
 TABLES = tuple(Base.metadata.tables)
