@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam, insert, or_
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
@@ -23,7 +23,8 @@ _TRY_AGAIN = (
     .where(
         _TABLE.c.fanout_id == bindparam("of_fanout"),
         _TABLE.c.recipient == bindparam("to"),
-        _TABLE.c.state.in_(fanouts.UNFINISHED),
+        # Not `in_`: a list that is expanded anew each time cannot be used for many rows at once.
+        or_(*(_TABLE.c.state == state for state in fanouts.UNFINISHED)),
     )
     .values(state=fanouts.FAILED_TEMPORARY, tries=bindparam("tried"), due_at=bindparam("due"))
 )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, select
 
 from statushub import clock, database
+from statushub.actions import notices
 from statushub.model import fanouts
+from statushub.model.audit import HOUSE
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.ids import public_id
 from statushub.model.subscriptions import Subscriber, Subscription
@@ -54,6 +56,15 @@ def posted(house: Installation, word: str = "") -> str:
 def texts(word: str) -> dict[str, dict[str, str]]:
     """What an incident says, with a word in its titles to know its messages by."""
     return {code: {"title": f"{TITLE[code]} {word}".strip(), "body": BODY[code]} for code in TITLE}
+
+
+def updated(house: Installation, notice_id: str) -> str:
+    """Post an update of a notice; return the fan-out that tells of it."""
+    texts = {code: {"body": BODY[code]} for code in BODY}
+    posted = notices.post_update(notices.PostUpdate(notice_id, texts), HOUSE)
+    assert posted.fanout_id is not None
+    assert house.page.id == posted.notice.page_id
+    return posted.fanout_id
 
 
 @dataclass(frozen=True)
