@@ -5,21 +5,25 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 
 from statushub import channels, clock, database, engine, language, wiring
 from statushub.cli.logs import masked
-from statushub.errors import NotThere
-from statushub.model import fanouts, pages, publications
+from statushub.model import fanouts, pages, vitals
+from statushub.model.providers import Provider
+from statushub.model.vitals import Vitals
 from statushub.settings import Settings, SettingsFaulty
 
 _LEAST_FREE = 200_000_000
 _LEAST_KEY = 16
-_LONGEST_UNPUBLISHED = timedelta(minutes=1)
-_LONGEST_UNSENT = timedelta(hours=1)
-"""Longer than all the pauses between tries that failed for now."""
+_A_DAY = timedelta(days=1)
+_STRANDED = {
+    vitals.UNPLANNED: "it was ordered, and its recipients are not chosen",
+    vitals.UNRELEASED: "it is planned, and was not handed to the workers",
+    vitals.UNTAKEN: "messages of it are due, and no worker takes them",
+}
 
 
 class Sick(Exception):
@@ -102,47 +106,97 @@ def _database(core: Settings) -> Iterator[str]:
 
 
 def _page(_core: Settings) -> Iterator[str]:
-    now = clock.now()
+    found = _vitals()
+    newest = found.publication
     with database.reading() as session:
-        try:
-            page = pages.the_page(session)
-        except NotThere:
+        if pages.page_or_none(session) is None:
             yield "none has been set up yet; sign in to the desk, or run `statushub demo`"
             return
-        newest = publications.newest(session, page.id)
-    changed_for = now - page.updated_at
-    outdated = newest is None or newest.facts_version < page.facts_version
-    if outdated and changed_for > _LONGEST_UNPUBLISHED:
-        raise Sick("readers do not see its newest state; is a worker running?")
+    if found.page_is_old:
+        since = _since(found.outdated_since)
+        raise Sick(f"readers do not see its newest state, since {since}; is a worker running?")
+    if found.unpublished:
+        raise Sick(f"readers do not see {found.unpublished} updates; is a worker running?")
     if newest is None:
         yield "about to be published for the first time"
         return
-    overdue = newest.valid_until is not None and now - newest.valid_until > _LONGEST_UNPUBLISHED
-    if overdue:
-        raise Sick("readers see it as it was before its time ran out; is a worker running?")
     yield f"publication {newest.number}, as of {newest.facts_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _queue(_core: Settings) -> Iterator[str]:
+    found = _vitals()
+    for one in found.stranded[:1]:
+        more = len(found.stranded) - 1
+        raise Sick(
+            f"nobody works on {_fanout(one.fanout_id)}: {_STRANDED[one.reason]}, since"
+            f" {_since(one.since)}{f'; nor on {more} more' if more else ''}; is a worker running?"
+        )
+    yield _waiting(found)
+    if found.queue:
+        yield f"{found.queue} jobs wait for a worker"
     with database.reading() as session:
-        oldest = fanouts.oldest_unfinished(session)
-    if oldest is None:
-        yield "nothing waits to be sent"
-        return
-    waited = clock.now() - oldest
-    with language.speaking("en"):
-        words = language.duration(waited.total_seconds())
-    if waited > _LONGEST_UNSENT:
-        raise Sick(f"the oldest unsent message waits for {words}; is a worker running?")
-    yield f"the oldest unsent message waits for {words}"
+        parked = fanouts.newest_parked(session)
+        failed = fanouts.failed_for_good(session, clock.now() - _A_DAY)
+    if parked is not None:
+        fanout, batch = parked
+        raise Sick(
+            f"a batch of {batch.size} messages on {batch.channel} was given up, of"
+            f" {_fanout(fanout.public_id)}: {masked(batch.parked_because or '')};"
+            " an editor can have them sent again at the desk"
+        )
+    if failed:
+        yield f"{failed} messages failed for good in the last day; the desk shows why"
+
+
+def _waiting(found: Vitals) -> str:
+    if found.oldest_unsent is None:
+        return "nothing waits to be sent"
+    return f"the oldest unsent message waits for {_ago(found.at - found.oldest_unsent)}"
+
+
+def _fanout(public_id: str) -> str:
+    with database.reading() as session:
+        fanout = fanouts.fanout(session, public_id)
+        notice = fanouts.notice_of(session, fanout)
+        about = f" about notice {notice.number}" if notice else ""
+        return f"fan-out {public_id} ({fanout.purpose}{about})"
 
 
 def _providers(_core: Settings) -> Iterator[str]:
+    resting = _vitals().resting
     for channel in channels.every():
         trouble = channel.trouble()
         if trouble:
             raise Sick(f"{channel.label}: {masked(trouble)}")
+        for one in resting:
+            if one.channel == channel.name:
+                raise Sick(f"{channel.label}: {_rest(one)}")
         yield f"{channel.label} can be used"
+
+
+def _rest(provider: Provider) -> str:
+    """Say in words that a provider rests, since when it fails, and what it said last."""
+    until, said = provider.rests_until, masked(provider.said) or "nothing"
+    return (
+        f"{provider.name} rests until {until:%H:%M:%S} UTC after {provider.failures} failures in a"
+        f" row, since {_since(provider.failing_since)}; it said: {said}"
+    )
+
+
+def _vitals() -> Vitals:
+    with database.reading() as session:
+        return vitals.measure(session, clock.now())
+
+
+def _since(moment: datetime | None) -> str:
+    if moment is None:
+        return "an unknown time"
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC ({_ago(clock.now() - moment)})"
+
+
+def _ago(length: timedelta) -> str:
+    with language.speaking("en"):
+        return language.duration(length.total_seconds())
 
 
 _CHECKS: dict[str, Callable[[Settings], Iterator[str]]] = {

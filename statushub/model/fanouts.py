@@ -295,10 +295,19 @@ def failures(session: Session, fanout_ids: Sequence[int], limit: int = 100) -> S
     return session.scalars(query).all()
 
 
-def oldest_unfinished(session: Session) -> datetime | None:
-    """Return when the fan-out was ordered that has waited longest for its last message to leave."""
-    query = select(func.min(Fanout.ordered_at)).where(Fanout.state.in_((ORDERED, PLANNED)))
-    return session.scalar(query)
+def newest_parked(session: Session) -> tuple[Fanout, Batch] | None:
+    """Return the batch that was given up, of the newest fan-out that has one."""
+    query = select(Fanout, Batch).join(Batch, Batch.fanout_id == Fanout.id)
+    newest = query.where(Batch.state == PARKED).order_by(Fanout.id.desc(), Batch.number).limit(1)
+    return next(((fanout_, batch) for fanout_, batch in session.execute(newest)), None)
+
+
+def failed_for_good(session: Session, since: datetime) -> int:
+    """Return how many messages became dead letters since then. It reads all attempts."""
+    query = select(func.count()).select_from(Attempt)
+    return session.execute(
+        query.where(Attempt.state == FAILED_PERMANENT, Attempt.at >= since)
+    ).scalar_one()
 
 
 def troubled(

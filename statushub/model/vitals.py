@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from statushub import engine
-from statushub.model import fanouts, pages, publications
+from statushub.model import fanouts, pages, providers, publications
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.notices import Notice, Update
 from statushub.model.pages import Page
@@ -110,7 +110,7 @@ def measure(session: Session, now: datetime) -> Vitals:
         stranded=list(stranded(session, now)),
         unpublished=_unpublished(session, now),
         loads=_loads(session, now),
-        providers=session.scalars(select(Provider).order_by(Provider.channel, Provider.name)).all(),
+        providers=providers.every(session),
         queue=engine.queue_length(session),
         publication=newest,
         outdated_since=_outdated_since(page, newest, now) if page else None,
@@ -130,7 +130,7 @@ def oldest_unsent(session: Session, now: datetime) -> datetime | None:
         )
     )
     free = _of_unfinished(select(func.min(Fanout.ordered_at))).where(
-        Batch.began_at.is_(None), Batch.lease.is_(None), Batch.lease_until <= now
+        Batch.rounds == 0, Batch.lease_until <= now
     )
     # Looked up batch by batch: a join of the two would have a database that has not counted its
     # rows lately read every delivery there is.
@@ -149,10 +149,7 @@ def oldest_unsent(session: Session, now: datetime) -> datetime | None:
     begun = (
         _of_unfinished(select(due.label("since")))
         .where(
-            or_(
-                Batch.lease.is_not(None),
-                and_(Batch.began_at.is_not(None), Batch.lease_until <= now),
-            )
+            or_(Batch.lease.is_not(None), and_(Batch.rounds > 0, Batch.lease_until <= now)),
         )
         .order_by(Batch.fanout_id, Batch.number)
         .limit(_LOOKED_INTO)
@@ -177,6 +174,10 @@ def stranded(session: Session, now: datetime) -> Iterator[Stranded]:
         carried.lease_until > now,
         its.urgency <= Fanout.urgency,
     )
+    # Nor those that no provider would take just now: that is told of the provider.
+    at_rest = exists().where(
+        Provider.channel == Batch.channel, Provider.rests_until > now - UNTAKEN_AFTER
+    )
     queries = {
         UNPLANNED: select(Fanout.public_id, Fanout.purpose, Fanout.ordered_at).where(
             Fanout.state == fanouts.ORDERED, Fanout.ordered_at < now - UNPLANNED_AFTER
@@ -189,7 +190,7 @@ def stranded(session: Session, now: datetime) -> Iterator[Stranded]:
         UNTAKEN: _of_unfinished(
             select(Fanout.public_id, Fanout.purpose, func.min(Batch.lease_until))
         )
-        .where(Batch.lease_until < now - UNTAKEN_AFTER, ~someone_busy)
+        .where(Batch.lease_until < now - UNTAKEN_AFTER, ~someone_busy, ~at_rest)
         .group_by(Fanout.id, Fanout.public_id, Fanout.purpose),
     }
     for reason, query in queries.items():

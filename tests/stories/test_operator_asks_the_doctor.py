@@ -6,9 +6,15 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from sqlalchemy import select
+from sqlalchemy import update as update_rows
 
 from statushub import clock, database
-from statushub.model import pages
+from statushub.fanout import batches, plan
+from statushub.model import fanouts
+from statushub.model.fanouts import Attempt, Batch, Fanout
+from statushub.model.providers import Provider
+from statushub.publish import store
 from tests import terminal as terminals
 from tests.installation import MovedClock
 from tests.terminal import Terminal
@@ -85,13 +91,101 @@ def test_page_that_nobody_publishes(terminal: Terminal, moved: MovedClock) -> No
     assert "is a worker running?" in fault(terminal)
 
 
-def test_messages_that_nobody_sends(terminal: Terminal, moved: MovedClock) -> None:
+def posted(terminal: Terminal) -> str:
+    """Post an incident to the demo organisation; return the id of its fan-out."""
     terminal.type("demo", "--post", "--wait", "0.1")
     with database.reading() as session:
-        assert pages.the_page(session).updated_at > clock.now() - timedelta(minutes=1)
+        newest = session.scalars(select(Fanout).order_by(Fanout.id.desc()).limit(1)).one()
+        return newest.public_id
+
+
+def publish() -> None:
+    page = store.the_page_id()
+    assert page is not None
+    store.publish(page, "http://status.example")
+
+
+def test_messages_that_nobody_sends(either_terminal: Terminal, moved: MovedClock) -> None:
+    terminal = either_terminal
+    fanout = posted(terminal)
+    publish()
     assert "waits for 1 minute" in terminal.expect("doctor")
     moved.forward(hours=2)
-    assert "is a worker running?" in fault(terminal)
+    publish()
+    line = fault(terminal)
+    assert f"nobody works on fan-out {fanout} (update about notice" in line
+    assert "its recipients are not chosen" in line
+    assert "(2 hours)" in line
+    assert "is a worker running?" in line
+
+    plan.plan(fanout)
+    moved.forward(minutes=3)
+    publish()
+    assert "no worker takes them" in fault(terminal)
+    while batches.send_next():
+        pass
+    assert "nothing waits to be sent" in terminal.expect("doctor")
+    terminal.close()
+
+
+def test_a_batch_that_was_given_up(terminal: Terminal) -> None:
+    fanout = posted(terminal)
+    publish()
+    plan.plan(fanout)
+    with database.transaction() as session:
+        session.execute(
+            update_rows(Batch).values(
+                state=fanouts.PARKED, lease_until=None, parked_because="it broke for +34612345678"
+            )
+        )
+    line = fault(terminal)
+    assert "was given up" in line
+    assert f"fan-out {fanout}" in line
+    assert "612345" not in line
+
+
+def test_a_provider_that_rests_and_its_last_words(terminal: Terminal) -> None:
+    assert "Email can be used" in terminal.expect("doctor")
+    now = clock.now()
+    with database.transaction() as session:
+        session.add(
+            Provider(
+                channel="email",
+                name="smtp-1",
+                failures=7,
+                rests_until=now + timedelta(minutes=4),
+                failing_since=now - timedelta(minutes=20),
+                said="421 too many connections from ana@example.org",
+            )
+        )
+    line = fault(terminal)
+    assert "Email: smtp-1 rests until" in line
+    assert "7 failures in a row" in line
+    assert "(20 minutes)" in line
+    assert "421 too many connections" in line
+    assert "ana@" not in line
+
+
+def test_messages_that_failed_for_good(terminal: Terminal) -> None:
+    fanout = posted(terminal)
+    publish()
+    plan.plan(fanout)
+    while batches.send_next():
+        pass
+    with database.transaction() as session:
+        held = fanouts.fanout(session, fanout)
+        session.add(
+            Attempt(
+                fanout_id=held.id,
+                recipient=1,
+                at=clock.now(),
+                seconds=0.1,
+                provider="smtp-1",
+                state=fanouts.FAILED_PERMANENT,
+                words="552 too large",
+            )
+        )
+    assert "1 messages failed for good in the last day" in terminal.expect("doctor")
 
 
 def test_mail_server_that_answers_and_one_that_does_not(terminal: Terminal) -> None:

@@ -160,7 +160,7 @@ def test_what_rests_is_not_late(local_house: Installation, moved: MovedClock) ->
     moved.forward(hours=1)
     release.release(fanout)
     rested = clock.now() + timedelta(hours=1)
-    change(Batch, began_at=clock.now(), lease_until=rested, rounds=1)
+    change(Batch, lease_until=rested, rounds=1)
     change(Delivery, state=fanouts.FAILED_TEMPORARY, tries=1, due_at=rested)
     resting = measured(client)
     assert resting["statushub_oldest_unsent_seconds"] == 0
