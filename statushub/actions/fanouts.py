@@ -11,6 +11,7 @@ from statushub.model import fanouts
 from statushub.model.fanouts import Fanout, Purpose
 
 PLAN_JOB = "plan_fanout"
+SEND_JOB = "send_batches"
 
 
 def order(
@@ -48,6 +49,12 @@ def wake_planner(session: Session, fanout: Fanout, attempt: str = "") -> None:
     """Enqueue the planning of a fan-out; `attempt` tells a repeat from the first order."""
     key = f"fanout-{fanout.public_id}{attempt}"
     engine.enqueue(session, PLAN_JOB, fanout.public_id, key=key, priority=fanout.urgency)
+
+
+def wake_senders(session: Session, key: str, number: int, urgency: int) -> None:
+    """Ask `number` idle threads, of whichever worker, to carry free batches until none is left."""
+    for one in range(number):
+        engine.enqueue(session, SEND_JOB, key=f"{key}-send{one}", priority=urgency)
 
 
 def cancel_unsent(session: Session, notice_id: int) -> int:

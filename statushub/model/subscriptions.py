@@ -322,6 +322,12 @@ def by_rows(session: Session, row_ids: Sequence[int]) -> dict[int, "Subscription
     return {held.id: held for held in session.scalars(query)}
 
 
+def row_ids(session: Session, public_ids: Sequence[str]) -> list[int]:
+    """Return the row ids of some subscriptions; one that is not there is missing."""
+    query = select(Subscription.id).where(Subscription.public_id.in_(public_ids))
+    return list(session.scalars(query))
+
+
 def live_after(
     session: Session, page_id: int, after: int, limit: int = 1000
 ) -> Sequence[Subscription]:

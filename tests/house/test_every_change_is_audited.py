@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from statushub import actions, clock, database
 from statushub.actions import (
+    deliveries,
     editors,
     notices,
     pages,
@@ -34,9 +35,12 @@ from statushub.actions.choices import Choices
 from statushub.actions.subscriber_list import Entry, TakenIn
 from statushub.database import Base
 from statushub.errors import Faults
+from statushub.fanout import plan
+from statushub.model import fanouts
 from statushub.model import subscriptions as held_by
 from statushub.model.audit import HOUSE, Actor, AuditEntry
 from statushub.model.editors import Editor
+from statushub.model.fanouts import Delivery
 from statushub.model.subscriptions import Subscription
 from tests.installation import BODY, NAMES, TITLE, Installation, MovedClock
 
@@ -45,6 +49,11 @@ ANA, BEN, EVA = "ana@example.org", "ben@example.org", "eva@example.org"
 PHONE = "+34612345678"
 WORDS = {code: {"body": f"{BODY[code]} Again."} for code in ("en", "es")}
 
+# What there must be a message in for an action to have something to do.
+DELIVERY_STATES = {
+    "deliveries.retry": fanouts.FAILED_PERMANENT,
+    "deliveries.cancel": fanouts.QUEUED,
+}
 # What the house remembers for itself; nobody states it.
 REMEMBERED = {
     "answers.forget_old": "an API answer is only kept so that a repeat gets the same",
@@ -127,6 +136,11 @@ class Stage:
         self.retired = house.service("Fax", "Fax")
         services.retire_service(self.retired.public_id, HOUSE)
         self.maintenance = maintained(self)
+        if name in DELIVERY_STATES:
+            self.posted = house.incident()
+            plan.plan(self.posted.fanout_id or "")
+            with database.transaction() as session:
+                session.execute(sa.update(Delivery).values(state=DELIVERY_STATES[name]))
         if name == "notices.advance":
             moved.forward(hours=1, minutes=1)
         self.token, _secret = api_tokens.create("Monitoring", ["notices:read"], HOUSE)
@@ -185,6 +199,12 @@ def old_unconfirmed(stage: Stage) -> None:
 
 Call = Callable[[Stage], object]
 ACTIONS: dict[str, Call] = {
+    "deliveries.retry": lambda s: deliveries.retry(
+        deliveries.Retry(s.posted.notice.public_id), SOMEBODY
+    ),
+    "deliveries.cancel": lambda s: deliveries.cancel(
+        deliveries.Cancel(s.posted.notice.public_id), SOMEBODY
+    ),
     "editors.create": lambda s: editors.create(EVA, roles=["author"], actor=SOMEBODY),
     "editors.describe": lambda s: editors.describe(
         s.editor.public_id, name="Eva", speaks="es", actor=SOMEBODY, email=EVA

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from statushub import database, language
 from statushub.language import gettext as _
+from statushub.language import ngettext
 from statushub.model import editors, pages, services, trail
 from statushub.model.audit import AuditEntry
 from statushub.model.claims import STATUSES
@@ -123,7 +124,7 @@ def _who(entry: AuditEntry, names: Mapping[str, str]) -> str:
 
 
 def _more(detail: Mapping[str, Any]) -> str:
-    status, lines = detail.get("status"), detail.get("lines")
+    status, lines, messages = (detail.get(name) for name in ("status", "lines", "messages"))
     if status in STATUSES:
         return phrases.status_label(str(status))
     if lines:
@@ -133,6 +134,9 @@ def _more(detail: Mapping[str, Any]) -> str:
             last=lines[-1],
             added=detail.get("added", 0),
         )
+    if messages is not None:
+        number = language.number(messages)
+        return ngettext("%(number)s message", "%(number)s messages", messages, number=number)
     return ""
 
 

@@ -23,6 +23,8 @@ DEEDS: Mapping[str, LazyString] = {
     "correct_update": _l("Corrected the wording of an update"),
     "withdraw_notice": _l("Withdrew the notice"),
     "advance_notice": _l("Moved it on, because its time had come"),
+    "retry_deliveries": _l("Had failed messages sent again"),
+    "cancel_deliveries": _l("Cancelled messages that had not left"),
 }
 
 DELIVERIES: Mapping[str, LazyString] = {
