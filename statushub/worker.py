@@ -13,11 +13,10 @@ import structlog
 
 from statushub import clock, database, engine
 from statushub.actions import answers, notices
-from statushub.actions.fanouts import PLAN_JOB
+from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
 from statushub.actions.subscriptions import forget_unconfirmed
 from statushub.fanout import batches, leases, plan, release, sweep
-from statushub.fanout.release import SEND_JOB
 from statushub.model import limits
 from statushub.model import notices as facts_of_notices
 from statushub.publish import serve, store

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
-from statushub import clock, database, engine
+from statushub import clock, database
+from statushub.actions.fanouts import wake_senders
 from statushub.model import fanouts
 from statushub.model.fanouts import Batch, Fanout
 from statushub.model.notices import Update
 
-SEND_JOB = "send_batches"
 PATIENCE = timedelta(seconds=60)
 """How long messages wait for their page."""
 WAKES = 8
@@ -51,15 +51,9 @@ def _open_batches(session: Session, fanout: Fanout) -> None:
         )
     )
     if opened:
-        wake(session, f"fanout-{fanout.public_id}", min(opened, WAKES), fanout.urgency)
+        wake_senders(session, f"fanout-{fanout.public_id}", min(opened, WAKES), fanout.urgency)
     else:
         fanout.state, fanout.finished_at = fanouts.FINISHED, now
-
-
-def wake(session: Session, key: str, number: int, urgency: int) -> None:
-    """Ask `number` idle threads, of whichever worker, to carry free batches until none is left."""
-    for one in range(number):
-        engine.enqueue(session, SEND_JOB, key=f"{key}-send{one}", priority=urgency)
 
 
 def release_updates(update_ids: list[int]) -> None:

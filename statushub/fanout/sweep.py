@@ -13,7 +13,7 @@ from sqlalchemy import update as update_rows
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from statushub import clock, database
-from statushub.actions.fanouts import wake_planner
+from statushub.actions.fanouts import wake_planner, wake_senders
 from statushub.fanout import leases, release, ways
 from statushub.model import fanouts
 from statushub.model.fanouts import Batch, Fanout
@@ -120,7 +120,7 @@ def _wake(session: Session, now: datetime, unplanned: list[int], untaken: int) -
         fanout = session.get_one(Fanout, row_id)
         wake_planner(session, fanout, f"-try{stamp // int(UNPLANNED.total_seconds())}")
     # The same key for a few seconds: what was asked for a moment ago is not asked for again.
-    release.wake(session, f"sweep-{_word}-{stamp // _RHYTHM}", untaken, _URGENCY)
+    wake_senders(session, f"sweep-{_word}-{stamp // _RHYTHM}", untaken, _URGENCY)
 
 
 def free_leases() -> None:
