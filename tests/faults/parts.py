@@ -56,6 +56,13 @@ class Part:
         self.process.kill()
         self.process.wait()
 
+    def kill_all(self) -> None:
+        """End it with all the processes it has started, at once."""
+        below = children(self.pid)
+        os.killpg(self.pid, signal.SIGKILL)
+        self.process.wait()
+        until(lambda: not any(alive(pid) for pid in below), "its children are gone")
+
     def kill_child(self, pid: int) -> None:
         """End one of its parts, and see it gone."""
         os.kill(pid, signal.SIGKILL)
@@ -97,6 +104,9 @@ class Parts:
 
     def worker(self, **settings: str) -> Part:
         return self.start("-m", "statushub", "worker", **settings)
+
+    def web(self, **settings: str) -> Part:
+        return self.start("-m", "statushub", "web", **settings)
 
     def end(self) -> None:
         for part in self._all:

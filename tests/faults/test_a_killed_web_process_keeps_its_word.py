@@ -1,51 +1,24 @@
 """A web process is killed while it answers: what it acknowledged is told to everybody, once."""
 
-import http.client
-import json
 import threading
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from statushub import database
 from statushub.model.notices import Notice
-from statushub.settings import Settings
 from tests.faults.parts import Part, Parts, children, until
+from tests.faults.poster import Answer, Poster
 from tests.faults.receivers import Receiver
-from tests.installation import BODY, TITLE, Installation
-from tests.integrators import Integrator
+from tests.installation import Installation
 
 ROUNDS = 10
 
 
-def _post(bind: str, secret: str, key: str) -> dict[str, Any] | None:
-    """Send one request; None when no answer came."""
-    texts = {code: {"title": f"{TITLE[code]} {key}", "body": BODY[code]} for code in TITLE}
-    content = json.dumps({"kind": "incident", "texts": texts})
-    headers = {
-        "Authorization": f"Bearer {secret}",
-        "Content-Type": "application/json",
-        "Idempotency-Key": key,
-    }
-    connection = http.client.HTTPConnection(bind, timeout=10)
-    try:
-        connection.request("POST", "/api/notices", content, headers)
-        answer = connection.getresponse()
-        body = answer.read()
-    except (http.client.HTTPException, OSError):
-        return None
-    finally:
-        connection.close()
-    assert answer.status == 201, body
-    found: dict[str, Any] = json.loads(body)
-    return found
-
-
-def _post_and_kill(web: Part, bind: str, secret: str, key: str, after: float) -> Any:
+def _post_and_kill(web: Part, poster: Poster, word: str, after: float) -> Answer | None:
     """Kill whoever answers a moment after the request was sent."""
-    answers: list[dict[str, Any] | None] = []
-    sending = threading.Thread(target=lambda: answers.append(_post(bind, secret, key)))
+    answers: list[Answer | None] = []
+    sending = threading.Thread(target=lambda: answers.append(poster.send(word)))
     sending.start()
     sending.join(after)
     for pid in children(web.pid):
@@ -62,21 +35,20 @@ def _post_and_kill(web: Part, bind: str, secret: str, key: str, after: float) ->
 def test_acknowledged_or_sent_again(
     living_house: Installation, receiver: Receiver, processes: Parts
 ) -> None:
-    core: Settings = living_house.app.config["STATUSHUB"]
-    secret = Integrator(living_house).secret
+    poster = Poster(living_house)
     living_house.subscription("ana@example.org", "es")
     web = processes.start("-m", "statushub", "web")
-    until(lambda: _post(core.bind, secret, "first") is not None, f"up\n{web.said}")
+    until(lambda: poster.send("first") is not None, f"up\n{web.said}")
 
     unanswered = 0
     acknowledged: set[str] = set()
     for number in range(ROUNDS):
         # A little later each time, so that the kill falls on another line.
-        answer = _post_and_kill(web, core.bind, secret, f"key-{number}", 0.02 * number)
+        answer = _post_and_kill(web, poster, f"key-{number}", 0.02 * number)
         unanswered += answer is None
-        while answer is None:
-            answer = _post(core.bind, secret, f"key-{number}")
-        acknowledged.add(answer["id"])
+        notice = poster.post(f"key-{number}")  # the same key: the same notice
+        assert answer is None or answer.content["id"] == notice
+        acknowledged.add(notice)
     print(f"{unanswered} of {ROUNDS} requests were cut off and sent again")
     assert unanswered
 

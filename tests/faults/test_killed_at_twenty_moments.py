@@ -1,0 +1,137 @@
+"""Worker, web or both are killed twenty times while people post: nobody is missed."""
+
+import os
+import random
+import threading
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import func, select
+
+from statushub import database
+from statushub.channels.mail import Mail
+from statushub.model import fanouts
+from statushub.model.fanouts import Delivery, Fanout
+from tests.faults import audience
+from tests.faults.parts import Part, Parts, until
+from tests.faults.poster import Poster
+from tests.faults.relay import Relay
+from tests.installation import Installation
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+
+KILLS = 20
+READERS = 250
+IN_FLIGHT = 4 * Mail.step
+"""What a kill may repeat: the step that each thread had under way."""
+
+
+@pytest.fixture
+def dice() -> random.Random:
+    """Other moments each time; `FAULTS_SEED` brings the same ones back."""
+    seed = os.environ.get("FAULTS_SEED") or str(random.SystemRandom().randrange(10**6))
+    print(f"FAULTS_SEED={seed}")
+    return random.Random(seed)
+
+
+class _Everyday:
+    """Somebody posts again and again, whatever happens to the house."""
+
+    def __init__(self, poster: Poster, dice: random.Random) -> None:
+        self._poster = poster
+        self._dice = dice
+        self._enough = threading.Event()
+        self._thread = threading.Thread(target=self._go_on)
+        self._thread.start()
+
+    def _go_on(self) -> None:
+        number = 0
+        while not self._enough.wait(self._dice.uniform(0, 1)):
+            self._poster.post(f"k{number}")
+            number += 1
+
+    def end(self) -> None:
+        self._enough.set()
+        self._thread.join()
+
+
+def _kill(what: str, web: Part, worker: Part) -> None:
+    victims = [
+        part for part in (web, worker) if what in {"both", "web" if part is web else "worker"}
+    ]
+    for part in victims:
+        part.kill_all()
+    for part in victims:
+        part.start_again()
+
+
+def _wait_for(worker: Part, starts: int) -> None:
+    until(lambda: worker.said.count("worker started") >= starts, f"it works\n{worker.said}")
+
+
+def _repeats(taken: list[tuple[str, str]], kills: list[int]) -> list[int]:
+    """How many messages came again for each kill: the first one after they had come before."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for place, message in enumerate(taken):
+        places.setdefault(message, []).append(place)
+    found: Counter[int] = Counter()
+    for again in places.values():
+        for first, _second in pairwise(again):
+            found[sum(kill <= first for kill in kills)] += 1
+    return [found[one] for one in range(len(kills) + 1)]
+
+
+def _unfinished() -> int:
+    with database.reading() as session:
+        query = select(func.count()).select_from(Fanout).where(Fanout.state != fanouts.FINISHED)
+        return int(session.execute(query).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("what", "database_url", "receiver"),
+    [
+        ("worker", "sqlite", "relay"),
+        ("worker", "postgresql", "relay"),
+        ("web", "postgresql", "relay"),
+        ("both", "sqlite", "relay"),
+        ("both", "postgresql", "relay"),
+    ],
+    indirect=["database_url", "receiver"],
+)
+def test_everybody_hears_of_what_was_acknowledged(
+    living_house: Installation, relay: Relay, processes: Parts, dice: random.Random, what: str
+) -> None:
+    wanted = audience.gather(living_house.page.id, READERS)
+    poster = Poster(living_house)
+    web, worker = processes.web(), processes.worker()
+    poster.post("first")
+    days = _Everyday(poster, dice)
+    kills: list[int] = []
+    try:
+        for number in range(KILLS):
+            _wait_for(worker, 1 if what == "web" else number + 1)
+            if what != "worker":
+                poster.post(f"after-{number}")  # it answers again
+            threading.Event().wait(dice.uniform(0, 1.5))
+            _kill(what, web, worker)
+            kills.append(relay.number())
+    finally:
+        days.end()
+    took = until(lambda: not _unfinished(), f"all finished\n{worker.said}")
+
+    tallies = [audience.tally(wanted, relay.heard(f" {word}")) for word in poster.acknowledged]
+    lost, strangers = sum(one.lost for one in tallies), sum(one.strangers for one in tallies)
+    repeats = _repeats(relay.taken, kills)
+    print(
+        f"{KILLS} times {what}: {len(tallies)} posts, {poster.unanswered} requests sent again,"
+        f" {relay.number()} messages, {lost=} {strangers=} repeated={sum(repeats)},"
+        f" by kill {repeats}; finished {took:.1f} s after the last"
+    )
+    assert (lost, strangers) == (0, 0)
+    assert max(repeats) <= (IN_FLIGHT if what != "web" else 0)
+    with database.reading() as session:
+        told = session.execute(select(func.count()).select_from(Fanout)).scalar_one()
+        states = set(session.scalars(select(Delivery.state).distinct()))
+    assert told == len(poster.acknowledged)  # a request that was sent again posted once
+    assert states == {fanouts.SENT}
