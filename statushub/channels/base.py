@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import ClassVar
 
 from statushub.language import LazyString
@@ -121,6 +122,15 @@ class Provider:
     send: Callable[[Sequence[Letter]], Iterator[Outcome]]
     per_second: float | None = None
     """The most messages it may be given, by all processes together; None: as many as it takes."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one message, or one part of it, costs."""
+
+    amount: Decimal
+    currency: str
+    """ISO 4217."""
 
 
 class Channel(ABC):
