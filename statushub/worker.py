@@ -1,5 +1,6 @@
 """The worker: the jobs by name, and the watch that finds what nobody is doing."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ from statushub.actions import answers, notices
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
 from statushub.actions.subscriptions import forget_unconfirmed
-from statushub.fanout import batches, leases, plan, release, sweep
+from statushub.fanout import batches, leases, plan, release, sweep, tallies
 from statushub.model import limits
 from statushub.model import notices as facts_of_notices
 from statushub.publish import serve, store
@@ -26,6 +27,7 @@ LOOK_SECONDS = 0.5
 """How often the watch looks for what time has made due: under 1 % of a core, all looks together."""
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
+TALLY_SECONDS = 2.0
 CLEAN_SECONDS = 3600.0
 PATIENCE_SECONDS = 8
 """How long a worker that is asked to stop waits for the steps in hand."""
@@ -46,6 +48,7 @@ class Watch:
             Look(LOOK_SECONDS, advance_due),
             Look(LOOK_SECONDS, republish_due),
             Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),
+            Look(TALLY_SECONDS, tallies.write),
             Look(CLEAN_SECONDS, clean_up),
         ]
 
@@ -154,6 +157,8 @@ def stop(watch: Watch) -> None:
     leases.stopping.set()
     engine.stop(PATIENCE_SECONDS)
     watch.stop()
+    with contextlib.suppress(database.DatabaseError):  # counts are not worth waiting for
+        tallies.write()
 
 
 def run(core: Settings) -> None:

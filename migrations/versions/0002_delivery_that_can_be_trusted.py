@@ -29,6 +29,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("channel", "name", name=op.f("pk_provider")),
     )
     op.create_table(
+        "tally",
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "state", name=op.f("pk_tally")),
+    )
+    op.create_table(
         "receipt",
         sa.Column("provider", sa.String(length=64), nullable=False),
         sa.Column("reference", sa.String(length=128), nullable=False),
@@ -109,4 +116,5 @@ def downgrade() -> None:
     op.drop_column("batch", "began_at")
     op.drop_table("subscription_notice")
     op.drop_table("receipt")
+    op.drop_table("tally")
     op.drop_table("provider")

@@ -17,7 +17,7 @@ from statushub import channels, clock, database
 from statushub.actions import reach
 from statushub.actions.subscriptions import confirm_answered
 from statushub.channels import Outcome, Provider
-from statushub.fanout import late, leases, results, ways
+from statushub.fanout import late, leases, results, tallies, ways
 from statushub.fanout.leases import Held
 from statushub.fanout.letters import Writer
 from statushub.fanout.results import Marked, Step
@@ -66,6 +66,8 @@ def _park(held: Held) -> None:
         results.set_state(session, held.fanout_id, under_way, fanouts.UNKNOWN, clock.now())
         left = _left(session, batch)
         results.set_state(session, held.fanout_id, left, fanouts.FAILED_PERMANENT, clock.now())
+        ended = {fanouts.UNKNOWN: len(under_way), fanouts.FAILED_PERMANENT: len(left)}
+        tallies.note(session, held.channel, ended)
         session.flush()
         leases.finish_if_last(session, session.get_one(Fanout, held.fanout_id))
     _log.error(

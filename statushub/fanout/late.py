@@ -7,6 +7,7 @@ from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session, aliased
 
 from statushub import clock, database
+from statushub.fanout import tallies
 from statushub.fanout.leases import ROWS_ALONE, Held
 from statushub.model import fanouts
 from statushub.model.fanouts import Attempt, Batch, Delivery, Fanout
@@ -91,9 +92,10 @@ def _given_up(session: Session, fanout: Fanout, batch: Batch, held: Held) -> Non
     ).where(too_late)
     columns = ["fanout_id", "recipient", "at", "seconds", "provider", "state", "words"]
     session.execute(insert(Attempt).from_select(columns, reasons))
-    session.execute(
+    ended = session.execute(
         update_rows(Delivery)
         .where(too_late)
         .values(state=fanouts.FAILED_PERMANENT, finished_at=now),
         execution_options=ROWS_ALONE,
     )
+    tallies.note(session, batch.channel, {fanouts.FAILED_PERMANENT: database.rows_changed(ended)})

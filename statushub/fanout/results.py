@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from statushub import channels, clock
 from statushub.channels import Outcome, Persistence
+from statushub.fanout import tallies
 from statushub.fanout.leases import ROWS_ALONE, Held
 from statushub.model import fanouts
 from statushub.model.fanouts import Attempt, Delivery
@@ -93,6 +94,8 @@ def write(session: Session, held: Held, step: Step, outcomes: Iterable[Outcome])
     for state, recipients in by_state.items():
         finished = None if state in fanouts.UNFINISHED else now
         set_state(session, held.fanout_id, recipients, state, finished)
+    ended = {state: len(ones) for state, ones in by_state.items() if state != fanouts.QUEUED}
+    tallies.note(session, held.channel, ended | {fanouts.FAILED_TEMPORARY: len(again)})
     if again:
         session.connection().execute(_TRY_AGAIN, again)
     if attempts:

@@ -15,6 +15,7 @@ from statushub.model import (
     publications,
     services,
     subscriptions,
+    tallies,
     vitals,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "publications",
     "services",
     "subscriptions",
+    "tallies",
     "vitals",
 ]
 

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from statushub import engine
-from statushub.model import fanouts, pages, providers, publications
+from statushub.model import fanouts, pages, providers, publications, tallies
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.notices import Notice, Update
 from statushub.model.pages import Page
 from statushub.model.providers import Provider
 from statushub.model.publications import Publication
+from statushub.model.tallies import Tally
 
 UNPLANNED_AFTER = timedelta(seconds=30)
 """Every living worker orders the planning of such a fan-out again after 15 s."""
@@ -79,6 +80,7 @@ class Vitals:
     """Updates that readers should see, and do not."""
     loads: Sequence[Load]
     providers: Sequence[Provider]
+    tallies: Sequence[Tally]
     queue: int
     """Jobs of the durable engine that no worker has begun."""
     publication: Publication | None
@@ -111,6 +113,7 @@ def measure(session: Session, now: datetime) -> Vitals:
         unpublished=_unpublished(session, now),
         loads=_loads(session, now),
         providers=providers.every(session),
+        tallies=tallies.every(session),
         queue=engine.queue_length(session),
         publication=newest,
         outdated_since=_outdated_since(page, newest, now) if page else None,

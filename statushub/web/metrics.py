@@ -13,7 +13,12 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Blueprint, Flask, Response, abort, request
 from prometheus_client import CollectorRegistry, exposition
-from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from statushub import __version__, clock, database
@@ -128,6 +133,14 @@ def _of_messages(found: Vitals) -> Iterator[Metric]:
         messages.add_metric([load.channel, load.standing], load.messages)
     yield batches
     yield messages
+    outcomes = CounterMetricFamily(
+        "statushub_outcomes",
+        "What became of letters; one that is tried again counts each time.",
+        labels=["channel", "state"],
+    )
+    for one in found.tallies:
+        outcomes.add_metric([one.channel, one.state], one.number)
+    yield outcomes
     yield GaugeMetricFamily(
         "statushub_queue_jobs", "Jobs that no worker has begun yet.", found.queue
     )

@@ -8,8 +8,9 @@ from sqlalchemy import update as update_rows
 
 from statushub import clock, database
 from statushub.actions.fanouts import order
-from statushub.fanout import plan, release
+from statushub.fanout import plan, release, tallies
 from statushub.model import fanouts
+from statushub.model import tallies as kept
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.providers import Provider
 from statushub.wiring import read_settings, use
@@ -143,6 +144,26 @@ def test_alarms_are_fed(local_house: Installation, moved: MovedClock) -> None:
     assert done["statushub_oldest_unsent_seconds"] == 0
     assert not [name for name in done if name.startswith("statushub_batches{")]
     assert done["statushub_updates_unpublished"] == 0
+    assert not [name for name in done if name.startswith("statushub_outcomes_total")]
+    tallies.write()
+    counted = 'statushub_outcomes_total{channel="email",state="sent"}'
+    assert measured(client)[counted] == 3
+    local_house.incident()
+    local_house.work()
+    tallies.write()
+    assert measured(client)[counted] == 6
+
+
+def test_what_was_not_written_is_not_counted(either_house: Installation) -> None:
+    with database.transaction() as session:
+        tallies.note(session, "email", {fanouts.SENT: 2})
+        session.rollback()
+    with database.transaction() as session:
+        tallies.note(session, "email", {fanouts.SENT: 1, fanouts.FAILED_PERMANENT: 0})
+    tallies.write()
+    with database.reading() as session:
+        found = [(one.state, one.number) for one in kept.every(session)]
+    assert found == [("sent", 1)]
 
 
 def change(what: type[Batch | Delivery | Fanout], **values: object) -> None:
