@@ -105,6 +105,19 @@ def finished(fanout_id: str) -> bool:
         return fanouts.fanout(session, fanout_id).state == fanouts.FINISHED
 
 
+def ordered() -> int:
+    """How many fan-outs there are."""
+    with database.reading() as session:
+        return int(session.execute(select(func.count()).select_from(Fanout)).scalar_one())
+
+
+def unfinished() -> int:
+    """How many of them have not come to their end."""
+    query = select(func.count()).select_from(Fanout).where(Fanout.state != fanouts.FINISHED)
+    with database.reading() as session:
+        return int(session.execute(query).scalar_one())
+
+
 def batches(fanout_id: str) -> Sequence[Batch]:
     with database.reading() as session:
         query = select(Batch).join(Fanout, Fanout.id == Batch.fanout_id)
