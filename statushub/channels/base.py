@@ -148,12 +148,17 @@ class Channel(ABC):
     settings_model: ClassVar[type[StatusHubSettings]]
     confirm_by: ClassVar[str] = "link"
     """How a subscriber proves the address: link, code, or answer (a verification request)."""
-    self_sign_up: ClassVar[bool] = True
+    self_sign_up: bool = True
     """Whether the public form offers it."""
+    for_programs: ClassVar[bool] = False
+    """Whether what it reaches is a program: the form offers it apart from ways to reach people."""
     reaches_editors: ClassVar[bool] = False
     """Whether account and test messages to editors go this way: one channel says so."""
     batch_size: ClassVar[int] = 500
     """Deliveries in one leased batch."""
+    batches_at_once: ClassVar[int | None] = None
+    """How many of its batches one process carries at a time, so that waiting for it holds up no
+    other channel; None: as many as there are threads."""
     step: ClassVar[int] = 50
     """Letters sent between two writes of results: what a kill may repeat."""
     persistence: ClassVar[Persistence] = Persistence()
@@ -167,6 +172,20 @@ class Channel(ABC):
     @abstractmethod
     def check_address(self, address: str) -> str:
         """Return the address in its one normal form, or raise Refused("address", words)."""
+
+    def look_outside(self, address: str) -> None:  # noqa: B027 (most have nowhere to look)
+        """Raise Refused where a look outside shows that a checked address is of no use.
+
+        It may take a few seconds: never within a transaction.
+        """
+
+    def counted_with(self, address: str) -> str | None:  # noqa: ARG002
+        """Return what an address shares with others that are asked too often; None: nothing."""
+        return None
+
+    def explained(self, code: str | None, words: str) -> str:  # noqa: ARG002
+        """Return what went wrong for the owner of an address, in the language being spoken."""
+        return words
 
     @abstractmethod
     def masked(self, address: str) -> str:

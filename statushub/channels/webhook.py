@@ -35,10 +35,29 @@ if TYPE_CHECKING:
 _PURPOSE = "webhook"
 _SECRET = "secret"  # noqa: S105 (the name it has in `Letter.personal`)
 _GONE = 410
+_NO_CHALLENGE = "challenge"
+_LOOK_SECONDS = 3.0
+_NO_HOST = _l("No public host has this name.")
+_EXPLAINED = {
+    "timeout": _l("Your endpoint did not answer in time."),
+    "tls": _l("The certificate of your endpoint is not valid for its host."),
+    "dns": _NO_HOST,
+    "inside": _NO_HOST,
+    "malformed": _NO_HOST,
+    "connection": _l("Your endpoint took no connection."),
+    "broken": _l("The connection broke before your endpoint had answered in full."),
+    _NO_CHALLENGE: _l("Your endpoint answered, but did not repeat the challenge."),
+}
+_ANSWERED = _l("Your endpoint answered with %(status)s.")
+_REDIRECTED = _l("Your endpoint answered with %(status)s, a redirect, and we follow none.")
 
 
 class WebhookSettings(StatusHubSettings):
-    """None of its own: WIRE_ALLOW belongs to the core."""
+    """Who may ask for webhooks; where they may lead is the core's WIRE_ALLOW."""
+
+    webhook_sign_up: bool | None = None
+    """Whether the public form offers them. None: unless WIRE_ALLOW opens a network of the
+    operator's, because then anybody could have requests sent into it."""
 
 
 class Webhook(Channel):
@@ -51,7 +70,8 @@ class Webhook(Channel):
     address_type = "url"
     settings_model = WebhookSettings
     confirm_by = "answer"
-    self_sign_up = False
+    for_programs = True
+    batches_at_once = 2
     persistence = Persistence(timedelta(seconds=30), timedelta(hours=2), timedelta(hours=24))
     pauses_after = timedelta(days=5)
     step = 500
@@ -62,6 +82,10 @@ class Webhook(Channel):
 
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:
         super().__init__(core, own)
+        assert isinstance(own, WebhookSettings)  # noqa: S101 (what `settings_model` says)
+        self.self_sign_up = (
+            not core.wire_allow if own.webhook_sign_up is None else own.webhook_sign_up
+        )
         self.guard = Guard(core.wire_allow)
         self._lock = threading.Lock()
         self._opened: Http | None = None
@@ -79,6 +103,28 @@ class Webhook(Channel):
                 "on the usual port, such as https://example.org/hooks/status."
             )
             raise Refused("address", words) from error
+
+    def look_outside(self, address: str) -> None:
+        """Refuse an address whose host is known nowhere or leads inside.
+
+        Both in the same words: the form must not tell which names exist inside.
+        """
+        if self.guard.leads_nowhere(address, _LOOK_SECONDS):
+            words = _l("No public host has this name. Check the address.")
+            raise Refused("address", words)
+
+    def counted_with(self, address: str) -> str | None:
+        """Return the host: all its paths are one server."""
+        return urlsplit(address).hostname
+
+    def explained(self, code: str | None, words: str) -> str:
+        """Return what went wrong with an endpoint, for its owner."""
+        if code in _EXPLAINED:
+            return str(_EXPLAINED[code])
+        if code is None or not code.isdecimal():
+            return words
+        said = _REDIRECTED if code.startswith("3") else _ANSWERED
+        return str(said) % {"status": f"HTTP {code}"}
 
     def masked(self, address: str) -> str:
         """Return scheme and host: the rest often holds a secret."""
@@ -150,22 +196,36 @@ def _body(letter: Letter) -> str:
 def _outcome(letter: Letter, answer: "Answer") -> Outcome:
     ok = 200 <= answer.status < 300
     answered = ok and letter.expects is not None and _repeats(answer.body, letter.expects)
-    words = "" if ok else answer.trouble or f"HTTP {answer.status}"
+    redirected = 300 <= answer.status < 400
+    code, words = _said(answer, redirected=redirected)
     state = SENT if ok else FAILED_TEMPORARY
     if ok and letter.expects is not None and not answered:
-        state, words = FAILED_PERMANENT, "the answer does not repeat the challenge"
-    if answer.refused or answer.status == _GONE or 300 <= answer.status < 400:
+        code, words = _NO_CHALLENGE, "the answer does not repeat the challenge"
+    # A verification is tried once: whoever asked for it sees what became of it and can ask again,
+    # and whoever names a stranger's address causes one request.
+    once = letter.expects is not None and not answered
+    if answer.refused or answer.status == _GONE or redirected or once:
         state = FAILED_PERMANENT
     return Outcome(
         letter.recipient,
         state,
         answer.seconds,
-        code=str(answer.status) if answer.status else None,
+        code=code,
         words=words,
         retry_after=seconds_of((answer.headers or {}).get("Retry-After")) if not ok else None,
         ends_subscription=answer.status == _GONE,
         answered=answered,
     )
+
+
+def _said(answer: "Answer", *, redirected: bool) -> tuple[str | None, str]:
+    """Return code and words for an answer, none where it is a good one."""
+    if not answer.status:
+        return answer.reason or None, answer.trouble
+    if 200 <= answer.status < 300:
+        return str(answer.status), ""
+    words = f"HTTP {answer.status}"
+    return str(answer.status), f"{words}: a redirect is not followed" if redirected else words
 
 
 def _repeats(body: bytes, challenge: str) -> bool:

@@ -21,7 +21,8 @@ Keys never change and are never translated; new ones may be added. Instants are 
 
 A text that is missing in a language is missing there: nothing is filled in from another one.
 `body`, `advice` and the parts are Markdown; what ends in `_html` is the same, sanitised.
-A verification request is `{"type": "subscription.verification", "data": {"challenge": ...}}`.
+A verification request is `{"type": "subscription.verification", "data": {"challenge": ...,
+"manage_url": ...}}`: the link leads to the secret and the choices.
 """
 
 import json
@@ -45,11 +46,18 @@ def test(matter: News, language: str) -> Message:
 
 
 def confirmation(matter: Confirmation, language: str) -> Message:
-    """Return the request an endpoint must answer. Mark: `code`, inside `body`."""
+    """Return the request an endpoint must answer. Marks in `body`: `code`, `manage_url`.
+
+    The link is safe there: only who runs the endpoint reads what comes in.
+    """
     page = matter.page
     content = {
         "type": "subscription.verification",
-        "data": {"challenge": mark("code"), "page": {"id": page.id, "url": page.public_url}},
+        "data": {
+            "challenge": mark("code"),
+            "manage_url": mark("manage_url"),
+            "page": {"id": page.id, "url": page.public_url},
+        },
     }
     return _document(language, content)
 

@@ -1,8 +1,10 @@
 """Where a stranger's address may lead: to the public internet, and nowhere inside (SSRF)."""
 
 import ipaddress
+import queue
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import SplitResult, urlsplit
@@ -31,6 +33,11 @@ _INSIDE: tuple[str, ...] = (
 _INSIDE += (".local", ".localdomain", ".localhost", ".onion", ".test")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE = IPv6Network("::/96")
+
+
+_LOOKS_AT_ONCE = 16
+_looking = threading.BoundedSemaphore(_LOOKS_AT_ONCE)
+_UNKNOWN_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
 class NotAllowed(ValueError):
@@ -91,6 +98,39 @@ class Guard:
         for address in found:
             self.require(ipaddress.ip_address(address), port)
         return found
+
+    def leads_nowhere(self, url: str, seconds: float) -> bool:
+        """Tell whether a checked URL names a host that is unknown, or inside, right now.
+
+        False also where that could not be found out in time: sending looks again.
+        """
+        if not _looking.acquire(blocking=False):
+            return False
+        found: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+
+        def look() -> None:
+            try:
+                parts = urlsplit(url)
+                port = parts.port or (443 if parts.scheme == "https" else 80)
+                self.addresses(parts.hostname or "", port)
+            except BaseException as error:  # noqa: BLE001  for the caller to judge
+                found.put(error)
+            else:
+                found.put(None)
+            finally:
+                _looking.release()
+
+        # A thread that nobody joins: the system's look-up knows no deadline.
+        threading.Thread(target=look, name="look outside", daemon=True).start()
+        try:
+            error = found.get(timeout=seconds)
+        except queue.Empty:
+            return False
+        if error is None or isinstance(error, NotAllowed):
+            return error is not None
+        if isinstance(error, OSError):
+            return error.errno in _UNKNOWN_HOST
+        raise error
 
     def require(self, address: Address | str, port: int) -> None:
         """Raise NotAllowed unless a connection to this address and port may be made."""

@@ -24,7 +24,9 @@ from statushub.channels.wire.guard import Guard, Malformed, NotAllowed
 
 _AT_ONCE = 1000
 _OPEN_FILES = 4096
-_LOOKUPS_AT_ONCE = 32
+_LOOKUPS_AT_ONCE = 256
+"""Each is a thread, because the system's look-up knows no deadline: hosts whose names never resolve
+must not use up what others need."""
 _USER_AGENT = "StatusHub"
 
 
@@ -45,6 +47,8 @@ class Answer:
     body: bytes = b""
     headers: Mapping[str, str] | None = None
     trouble: str = ""
+    reason: str = ""
+    """The trouble in one word: timeout, tls, dns, inside, malformed, connection, broken."""
     refused: bool = False
     """Not sent, and not to be sent: the address leads inside, or is none."""
     seconds: float = 0.0
@@ -184,27 +188,31 @@ async def _without_trouble(
         async with asyncio.timeout(deadline):
             return await exchange(request)
     except NotAllowed:
-        return Answer(0, trouble="the address leads into a private network", refused=True)
+        words = "the address leads into a private network"
+        return Answer(0, trouble=words, reason="inside", refused=True)
     except Malformed:
-        return Answer(0, trouble="the address is not that of a public endpoint", refused=True)
+        words = "the address is not that of a public endpoint"
+        return Answer(0, trouble=words, reason="malformed", refused=True)
     except TimeoutError:
-        return Answer(0, trouble=f"no answer within {deadline:g} seconds")
+        words = f"no answer within {deadline:g} seconds"
+        return Answer(0, trouble=words, reason="timeout")
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return Answer(0, trouble=_trouble(error))
+        reason, words = _trouble(error)
+        return Answer(0, trouble=words, reason=reason)
 
 
-def _trouble(error: Exception) -> str:
-    """Return what went wrong, in words that hold no address."""
-    words = {
-        aiohttp.ClientSSLError: "the certificate is not valid for this host",
-        aiohttp.ClientConnectorDNSError: "the host is not known",
-        aiohttp.ClientConnectorError: "no connection",
-        aiohttp.InvalidURL: "the address is not valid",
+def _trouble(error: Exception) -> tuple[str, str]:
+    """Return what went wrong, in one word and in words that hold no address."""
+    known = {
+        aiohttp.ClientSSLError: ("tls", "the certificate is not valid for this host"),
+        aiohttp.ClientConnectorDNSError: ("dns", "the host is not known"),
+        aiohttp.ClientConnectorError: ("connection", "no connection"),
+        aiohttp.InvalidURL: ("malformed", "the address is not valid"),
     }
-    for kind, said in words.items():
+    for kind, said in known.items():
         if isinstance(error, kind):
             return said
-    return f"the connection broke ({type(error).__name__})"
+    return "broken", f"the connection broke ({type(error).__name__})"
 
 
 def _allow_many_files() -> None:
