@@ -14,6 +14,7 @@ import structlog
 
 from statushub import clock, database, engine
 from statushub.actions import answers, notices
+from statushub.actions.endpoints import pause_failing
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
 from statushub.actions.subscriptions import forget_unconfirmed
@@ -114,6 +115,7 @@ def clean_up() -> None:
     store.forget_old()
     if store.the_page_id() is not None:
         forget_unconfirmed()
+        pause_failing()
     answers.forget_old()
     with database.transaction() as session:
         limits.forget_ended(session)

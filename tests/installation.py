@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import socket
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -15,6 +16,8 @@ from sqlalchemy import select
 from statushub import channels, clock, database, engine, language, worker
 from statushub.actions import notices, pages, services
 from statushub.app import create_app
+from statushub.channels.webhook import Webhook
+from statushub.channels.wire.guard import Guard
 from statushub.fanout import batches, leases, plan, release
 from statushub.model import fanouts
 from statushub.model.audit import HOUSE
@@ -143,7 +146,26 @@ def make(
     engine.forget()
     # A worker that an earlier test stopped in this process left the word behind.
     leases.stopping.clear()
-    return Installation(_app(frozenset(values.items() - _own_data(values))), folder)
+    app = _app(frozenset(values.items() - _own_data(values)))
+    know_hosts(app, {})
+    return Installation(app, folder)
+
+
+def know_hosts(app: Flask, hosts: Mapping[str, str]) -> None:
+    """Let webhooks find these hosts at these addresses; an empty one: there is no such host.
+
+    Of any other host nothing can be found out just now.
+    """
+
+    def resolve(host: str, _port: int) -> list[str]:
+        if hosts.get(host):
+            return [hosts[host]]
+        code = socket.EAI_NONAME if host in hosts else socket.EAI_AGAIN
+        raise socket.gaierror(code, "no such host")
+
+    channel = channels.get("webhook")
+    assert isinstance(channel, Webhook)
+    channel.guard = Guard(app.config["STATUSHUB"].wire_allow, resolve)
 
 
 _apps: dict[frozenset[tuple[str, str]], Flask] = {}

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ CODE_LASTS = timedelta(minutes=10)
 TRIES = 5
 """Wrong codes before a new one must be asked for."""
 _PER_ADDRESS = (("hour", timedelta(hours=1), 3), ("day", timedelta(days=1), 10))
+_PER_HOST = (("hour", timedelta(hours=1), 10), ("day", timedelta(days=1), 40))
+"""For what many addresses share (`Channel.counted_with`), where strangers ask."""
 _LONGEST_ADDRESS = 2000
 
 
@@ -54,30 +56,65 @@ def checked_address(channel: Channel, address: str, faults: Faults) -> str:
     return ""
 
 
+def look_outside(name: str, address: str, *, by_themselves: bool) -> None:
+    """Raise Refused where a look outside shows that an address is of no use.
+
+    Called before the transaction, because it may take seconds; what else is wrong with the channel
+    or the address is told in the transaction, with all other faults.
+    """
+    faults = Faults()
+    channel = checked_channel(name, faults, by_themselves=by_themselves)
+    checked = checked_address(channel, address, faults) if channel else ""
+    if channel and checked:
+        channel.look_outside(checked)
+
+
 def _without_marks(address: str) -> str:
     """Return what was typed without what is copied along unseen: direction marks, odd spaces."""
     kinds = ((one, unicodedata.category(one)) for one in address[: _LONGEST_ADDRESS + 1])
     return "".join(" " if kind == "Zs" else one for one, kind in kinds if kind != "Cf").strip()
 
 
-def hold(session: Session, page: Page, channel: str, address: str) -> None:
+def hold(
+    session: Session, page: Page, channel: str, address: str, *, stranger: bool = False
+) -> None:
     """Let nobody else ask for the same address until this transaction ends.
 
     It also counts the asking. Two at once would both miss the row that neither has made yet.
+    `stranger`: somebody asks whom nobody knows; then what it shares with others counts, too.
     """
     digest = digest_of(channel, address)
-    for name, window, allowed in _PER_ADDRESS:
-        key = f"address:{page.id}:{digest}:{name}"
-        if limits.count(session, key, int(window.total_seconds())) > allowed:
-            until = limits.window(session, key)[1]
-            raise Refused(
-                "address",
-                _(
-                    "We have written to this address several times already. Look for the newest"
-                    " message, or try again after %(when)s.",
-                    when=language.when(until + timedelta(minutes=1), page.time_zone),
-                ),
-            )
+    until = _too_often(session, f"address:{page.id}:{digest}", _PER_ADDRESS)
+    if until:
+        raise Refused(
+            "address",
+            _(
+                "We have written to this address several times already. Look for the newest"
+                " message, or try again after %(when)s.",
+                when=language.when(until, page.time_zone),
+            ),
+        )
+    shared = channels.get(channel).counted_with(address) if stranger else None
+    until = _too_often(session, f"host:{page.id}:{shared}", _PER_HOST) if shared else None
+    if until:
+        raise Refused(
+            "address",
+            _(
+                "We have sent several requests to this host already. Try again after %(when)s.",
+                when=language.when(until, page.time_zone),
+            ),
+        )
+
+
+def _too_often(
+    session: Session, about: str, allowed: Sequence[tuple[str, timedelta, int]]
+) -> datetime | None:
+    """Count one more and return from when on it may be asked again, if it is too often."""
+    for name, window, most in allowed:
+        key = f"{about}:{name}"
+        if limits.count(session, key, int(window.total_seconds())) > most:
+            return limits.window(session, key)[1] + timedelta(minutes=1)
+    return None
 
 
 def order(session: Session, held: Subscription, *, at_once: bool = False) -> None:

@@ -36,6 +36,7 @@ def add(command: Add, actor: Actor, also: Also | None = None) -> Subscription:
 
     Whoever unsubscribed is not brought back by another's word: they are asked, and only they can.
     """
+    proofs.look_outside(command.channel, command.address, by_themselves=False)
     with database.transaction() as session:
         page = pages.the_page(session)
         faults = Faults()
@@ -123,7 +124,7 @@ def resume(public_id: str, actor: Actor) -> Subscription:
         held = subscriptions.subscription(session, public_id, lock=True)
         if held.ended_at is not None or held.suppressed_at is None:
             raise Refused("address", _("Nothing keeps us from writing to this address."))
-        held.suppressed_at = held.suppressed_because = None
+        held.suppressed_at = held.suppressed_because = held.failing_since = None
         held.updated_at = clock.now()
         audit.note(session, actor, "resume", ("subscription", held.public_id))
     return held

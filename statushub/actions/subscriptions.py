@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from statushub import clock, database
 from statushub.actions import choices as choosing
-from statushub.actions import proofs
+from statushub.actions import endpoints, proofs
 from statushub.actions.choices import Choices
 from statushub.errors import Faults, NotThere, Refused
 from statushub.language import gettext as _
@@ -35,6 +35,7 @@ def ask(command: Ask) -> Subscription:
     The same happens, seen from outside, whether the address is known or not. One that is known and
     confirmed keeps its choices, and hears that it gets our messages already.
     """
+    proofs.look_outside(command.channel, command.address, by_themselves=True)
     with database.transaction() as session:
         page = pages.the_page(session)
         faults = Faults()
@@ -42,7 +43,7 @@ def ask(command: Ask) -> Subscription:
         address = proofs.checked_address(channel, command.address, faults) if channel else ""
         chosen = choosing.check(session, page.id, command.choices, faults)
         faults.refuse_if_any()
-        proofs.hold(session, page, command.channel, address)
+        proofs.hold(session, page, command.channel, address, stranger=True)
         held = taken_in(session, page, command.channel, address)
         if not proofs.is_live(held):
             start_afresh(held)
@@ -56,7 +57,8 @@ def ask_again(token: str) -> Subscription:
     """Order another proof for an address asked for before; raise NotThere or Refused."""
     with database.transaction() as session:
         held = subscriptions.by_token(session, token, subscriptions.ENTRY, lock=True)
-        proofs.hold(session, pages.the_page(session), held.channel, held.address)
+        page = pages.the_page(session)
+        proofs.hold(session, page, held.channel, held.address, stranger=True)
         proofs.order(session, held, at_once=True)
         _note(session, held, "ask_again")
     return held
@@ -78,14 +80,17 @@ def confirm(token: str) -> Subscription:
     return held
 
 
-def confirm_by_code(token: str, code: str) -> Subscription:
+def confirm_by_code(token: str, code: str, owner: str = "") -> Subscription:
     """Confirm by the digits in the message, or show by them that the address is one's own.
 
-    `token` is an entry token. Raises NotThere or Refused; a wrong code is counted.
+    `token` is an entry token; `owner` the manage token of a subscription of the same person, to
+    which this one is joined. Raises NotThere or Refused; a wrong code is counted.
     """
     with database.transaction() as session:
         held = subscriptions.by_token(session, token, subscriptions.ENTRY, lock=True)
         fault = _wrong_with(held, "".join(code.split()))
+        if fault is None and owner:
+            endpoints.join(session, held, owner)
         if fault is None:
             held.nonce += 1  # good for one time
             held.asked_at = None
@@ -141,13 +146,23 @@ def end(token: str) -> Subscription:
 
 
 def resume(token: str) -> Subscription:
-    """Begin again after an end, or after an address could not be reached; raise NotThere."""
+    """Begin again after an end, or after an address could not be reached; raise NotThere.
+
+    An endpoint that stopped long ago is asked first, and Refused is raised if it was just now.
+    """
     with _own_subscription(token) as (session, held):
-        if not proofs.is_live(held):
-            held.confirmed_at = held.confirmed_at or clock.now()
-            held.ended_at = held.suppressed_at = held.suppressed_because = None
+        if proofs.is_live(held):
+            return held
+        if endpoints.must_prove_anew(held):
+            proofs.hold(session, pages.the_page(session), held.channel, held.address)
+            start_afresh(held)
+            proofs.order(session, held)
+        else:
+            confirmed_at = held.confirmed_at or clock.now()
+            start_afresh(held)
+            held.confirmed_at = confirmed_at
             held.updated_at = clock.now()
-            _note(session, held, "resume")
+        _note(session, held, "resume")
     return held
 
 
@@ -211,7 +226,7 @@ def taken_in(session: Session, page: Page, channel: str, address: str) -> Subscr
 
 def start_afresh(held: Subscription) -> None:
     """Make a subscription wait for its confirmation, whatever it was before."""
-    held.confirmed_at = held.ended_at = None
+    held.confirmed_at = held.ended_at = held.failing_since = None
     held.suppressed_at = held.suppressed_because = None
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from statushub import clock, database, language
+from statushub import channels, clock, database, language
 from statushub.actions import sign_in_links
 from statushub.channels import Channel, Letter, Message
 from statushub.model import facts, fanouts, subscriptions
@@ -46,6 +47,7 @@ class Writer:
         self._marks: dict[str, frozenset[str]] = {}
         with database.reading() as session:
             self._pages, self._editions = self._gather(session)
+            self._endpoint = _endpoint(session, fanout)
 
     def letters(self, recipients: Sequence[int]) -> list[Letter]:
         """Return the letters for some recipients (row ids); one that is gone has none."""
@@ -53,6 +55,8 @@ class Writer:
             with database.reading() as session:
                 editors = select(Editor).where(Editor.id.in_(recipients))
                 return [self._to_editor(editor) for editor in session.scalars(editors)]
+        if "subscription" in self._fanout.content and self._endpoint is None:
+            return []  # what it would have told of was deleted meanwhile
         query = select(*_WHOM).where(Subscription.id.in_(recipients)).order_by(Subscription.id)
         if self._fanout.update is not None:
             # Whoever left since the planning hears no more of this.
@@ -106,6 +110,8 @@ class Writer:
         content = self._fanout.content
         if "message" in content:  # a test of what stands nowhere yet: its words came with it
             return compose.made_again(content["message"])
+        if self._endpoint:
+            content = content | _shown(self._endpoint, content, code)
         subject = matter.of(self._fanout.purpose, content, code, self._pages, self._editions)
         return compose.compose(self._channel.medium, self._fanout.purpose, code, subject)
 
@@ -146,6 +152,9 @@ class Writer:
             ),
             "code": lambda: subscriptions.code_of(held),
         }
+        if self._endpoint:
+            token = subscriptions.manage_token(self._endpoint)
+            made["endpoint_url"] = lambda: addresses.manage(self._public_url, code, token)
         return {name: made[name]() for name in wanted}
 
     def _to_editor(self, editor: Editor) -> Letter:
@@ -160,3 +169,18 @@ class Writer:
         }
         personal = {name: made[name] for name in self._marks[code]}
         return Letter(editor.id, editor.email, self._key(editor.public_id), message, personal)
+
+
+def _endpoint(session: Session, fanout: Fanout) -> Subscription | None:
+    """Return the subscription a message to its owner is about, if it is about one."""
+    public_id = fanout.content.get("subscription")
+    query = select(Subscription).where(Subscription.public_id == public_id)
+    return session.scalars(query).first() if public_id else None
+
+
+def _shown(endpoint: Subscription, content: Mapping[str, Any], code: str) -> dict[str, str]:
+    """Return what a message says of an endpoint, in its own language."""
+    channel = channels.get(endpoint.channel)
+    with language.speaking(code):
+        said = channel.explained(content["code"], content["words"])
+    return {"endpoint": channel.masked(endpoint.address), "said": said}

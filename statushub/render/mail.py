@@ -12,7 +12,7 @@ from statushub.channels import Message, mark
 from statushub.language import gettext as _
 from statushub.render import colours, headline, notes, text
 from statushub.render.environment import filled, filled_text
-from statushub.render.matter import Account, Code, Confirmation, Edition, News
+from statushub.render.matter import Account, Code, Confirmation, Edition, News, Reminder
 from statushub.render.plain import one_line
 from statushub.render.view import Masthead
 
@@ -44,6 +44,12 @@ def confirmation(matter: Confirmation, language: str) -> Message:
     return _note(notes.confirmation(matter), matter.page, language, why)
 
 
+def reminder(matter: Reminder, language: str) -> Message:
+    """Return that an endpoint is paused, as a mail to its owner. Mark: `endpoint_url`."""
+    why = _("You get this because you added this webhook at %(home)s", home=matter.page.home)
+    return _note(notes.reminder(matter), matter.page, language, why)
+
+
 def account(matter: Account, language: str) -> Message:
     """Return something about an editor's account. Mark, where it has a link: `link`."""
     why = _("You get this because you have an account at %(home)s", home=matter.page.home)
@@ -66,6 +72,7 @@ WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "confirmation": confirmation,
     "code": code,
     "account": account,
+    "reminder": reminder,
 }
 
 

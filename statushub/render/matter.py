@@ -71,7 +71,20 @@ class Account:
     """When it happened, RFC 3339; empty: not said."""
 
 
-Matter = News | Confirmation | Code | Account
+@dataclass(frozen=True)
+class Reminder:
+    """An endpoint of the reader's has failed for days and is paused. Mark: `endpoint_url`."""
+
+    page: Masthead
+    endpoint: str
+    """As it may be shown: without what may be a secret in it."""
+    since: str
+    """Since when nothing has gone through, RFC 3339."""
+    said: str
+    """What happened last, a sentence in the reader's language."""
+
+
+Matter = News | Confirmation | Code | Account | Reminder
 
 
 def of(
@@ -98,8 +111,9 @@ def _made(shape: Callable[..., Matter], page: Masthead, known: Mapping[str, Any]
     return shape(page=page, **known)
 
 
-_SHAPES: dict[str, type[Confirmation | Code | Account]] = {
+_SHAPES: dict[str, type[Confirmation | Code | Account | Reminder]] = {
     fanouts.CONFIRMATION.name: Confirmation,
     fanouts.CODE.name: Code,
     fanouts.ACCOUNT.name: Account,
+    fanouts.REMINDER.name: Reminder,
 }

@@ -8,7 +8,7 @@ from statushub import language
 from statushub.channels import mark
 from statushub.language import gettext as _
 from statushub.language import ngettext
-from statushub.render.matter import Account, Confirmation
+from statushub.render.matter import Account, Confirmation, Reminder
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,29 @@ def confirmation(matter: Confirmation) -> Note:
         (
             *_days(matter.days),
             _("If it was not you, there is nothing to do: you will not hear from us again."),
+        ),
+    )
+
+
+def reminder(matter: Reminder) -> Note:
+    """Return the words that tell somebody that their endpoint is paused, and why."""
+    when = language.when(datetime.fromisoformat(matter.since), matter.page.zone)
+    return Note(
+        _("Your webhook for %(name)s is paused", name=matter.page.name),
+        (
+            _(
+                "Nothing has got through to %(endpoint)s since %(when)s, so we have stopped"
+                " sending updates there.",
+                endpoint=matter.endpoint,
+                when=when,
+            ),
+            _("The last time we tried: %(words)s", words=matter.said),
+        ),
+        _("Open your webhook"),
+        mark("endpoint_url"),
+        (
+            _("When the endpoint is well again, resume it there."),
+            _("Updates it has missed are not sent again. You find them on the page."),
         ),
     )
 

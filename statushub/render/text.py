@@ -8,7 +8,7 @@ from statushub.language import gettext as _
 from statushub.language import ngettext
 from statushub.render import headline, notes
 from statushub.render.environment import filled_text
-from statushub.render.matter import Account, Code, Confirmation, Edition, News
+from statushub.render.matter import Account, Code, Confirmation, Edition, News, Reminder
 
 
 def update(matter: News, language: str) -> Message:
@@ -24,6 +24,11 @@ def test(matter: News, language: str) -> Message:
 def confirmation(matter: Confirmation, language: str) -> Message:
     """Return the request to confirm an address, as text."""
     return _note(notes.confirmation(matter), matter.page.name, language)
+
+
+def reminder(matter: Reminder, language: str) -> Message:
+    """Return that an endpoint is paused, as text. Mark: `endpoint_url`."""
+    return _note(notes.reminder(matter), matter.page.name, language)
 
 
 def account(matter: Account, language: str) -> Message:
@@ -65,6 +70,7 @@ WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "confirmation": confirmation,
     "code": code,
     "account": account,
+    "reminder": reminder,
 }
 
 

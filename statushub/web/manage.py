@@ -6,13 +6,14 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import database
+from statushub.actions import endpoints as acting_on_endpoints
 from statushub.actions import proofs
 from statushub.actions import subscriptions as subscribing
 from statushub.errors import Fault, Refused
 from statushub.language import gettext as _
 from statushub.model import holdings, subscriptions
 from statushub.model.subscriptions import Subscription
-from statushub.web import choices, doorstep, own_pages
+from statushub.web import choices, doorstep, endpoints, own_pages
 from statushub.web.choices import Filled
 from statushub.web.limits import limited
 
@@ -24,6 +25,8 @@ _NOTES = {
     "saved": lambda: _("Your choices are saved."),
     "ended": lambda: _("You are unsubscribed. No more updates will come."),
     "resumed": lambda: _("You are subscribed again."),
+    "renewed": lambda: _("There is a new secret. For 24 hours the one before works, too."),
+    "asked": lambda: _("We have sent the request again."),
 }
 
 
@@ -60,8 +63,24 @@ def end(token: str) -> AnyResponse:
 def resume(token: str) -> AnyResponse:
     """Begin again."""
     doorstep.refuse_foreign()
-    subscribing.resume(token)
-    return redirect(url_for(".show", token=token, done="resumed"), 303)
+    try:
+        held = subscribing.resume(token)
+    except Refused as refused:
+        return _page(token, None, refused.faults)
+    done = "resumed" if proofs.is_live(held) else "asked"
+    return redirect(url_for(".show", token=token, done=done), 303)
+
+
+@blueprint.post("/<token>/secret")
+@limited("20/hour")
+def renew_secret(token: str) -> AnyResponse:
+    """Give an endpoint a new secret."""
+    doorstep.refuse_foreign()
+    try:
+        acting_on_endpoints.renew_secret(token)
+    except Refused as refused:
+        return _page(token, None, refused.faults)
+    return redirect(url_for(".show", token=token, done="renewed"), 303)
 
 
 @blueprint.get("/<token>/copy")
@@ -109,6 +128,8 @@ def _page(token: str, filled: Filled | None = None, faults: tuple[Fault, ...] = 
         note=note() if note else "",
         offer=choices.offer(),
         state=_state(held),
+        endpoint=endpoints.told(held),
+        beside=endpoints.beside(held),
         token=token,
         **own_pages.shown(held),
     )
@@ -120,7 +141,9 @@ def _state(held: Subscription) -> str:
         return "live"
     if held.ended_at is not None:
         return "ended"
-    return "suppressed" if held.suppressed_at is not None else "unconfirmed"
+    if held.suppressed_at is None:
+        return "unconfirmed"
+    return "paused" if held.failing_since is not None else "suppressed"
 
 
 def register(app: Flask) -> None:

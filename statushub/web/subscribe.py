@@ -12,7 +12,7 @@ from statushub.channels import Channel
 from statushub.errors import Fault, Refused
 from statushub.language import gettext as _
 from statushub.model import subscriptions
-from statushub.web import choices, doorstep, own_pages
+from statushub.web import choices, doorstep, endpoints, own_pages
 from statushub.web.choices import Filled
 from statushub.web.limits import limited
 
@@ -27,8 +27,11 @@ _NOTES = {
 
 @blueprint.get("/subscribe")
 def form() -> Response:
-    """Show the form."""
-    return _form(choices.blank(_channel(request.args.get("by", "")).name))
+    """Show the form; to somebody who comes from their own page with their choices in it."""
+    channel = _channel(request.args.get("by", "")).name
+    owner = request.args.get("owner", "")
+    filled = replace(endpoints.choices_of(owner), channel=channel) if owner else None
+    return _form(filled or choices.blank(channel))
 
 
 @blueprint.post("/subscribe")
@@ -44,17 +47,21 @@ def ask() -> AnyResponse:
         held = subscribing.ask(Ask(filled.channel, filled.address, filled.choices))
     except Refused as refused:
         return _form(filled, refused.faults)
-    return redirect(url_for(".sent", token=subscriptions.entry_token(held)), 303)
+    owner = endpoints.owner_given() or None
+    return redirect(url_for(".sent", token=subscriptions.entry_token(held), owner=owner), 303)
 
 
 def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
     frame = own_pages.frame("subscribe", _("Subscribe"), listed=True)
     note = _NOTES.get(request.args.get("done", ""))
+    offered = _self_sign_up()
     return own_pages.answer(
         "subscribe",
         frame,
         422 if faults else 200,
-        channels=_self_sign_up(),
+        channels=[channel for channel in offered if not channel.for_programs],
+        for_programs=[channel for channel in offered if channel.for_programs],
+        owner=endpoints.owner_given(),
         channel=_channel(filled.channel),
         faults=faults,
         filled=filled,
@@ -70,7 +77,7 @@ def _self_sign_up() -> list[Channel]:
 
 def _channel(name: str) -> Channel:
     """Return the channel asked for, or the first there is."""
-    offered = _self_sign_up()
+    offered = sorted(_self_sign_up(), key=lambda channel: channel.for_programs)
     return next((channel for channel in offered if channel.name == name), offered[0])
 
 
@@ -86,7 +93,8 @@ def enter(token: str) -> AnyResponse:
     """Take a code in."""
     doorstep.refuse_foreign()
     try:
-        held = subscribing.confirm_by_code(token, request.form.get("code", "")[:40])
+        code = request.form.get("code", "")[:40]
+        held = subscribing.confirm_by_code(token, code, endpoints.owner_given())
     except Refused as refused:
         return _sent(token, refused.faults)
     return redirect(
@@ -103,13 +111,16 @@ def again(token: str) -> AnyResponse:
         subscribing.ask_again(token)
     except Refused as refused:
         return _sent(token, refused.faults)
-    return redirect(url_for(".sent", token=token, done="again"), 303)
+    owner = endpoints.owner_given() or None
+    return redirect(url_for(".sent", token=token, done="again", owner=owner), 303)
 
 
 def _sent(token: str, faults: tuple[Fault, ...] = ()) -> Response:
     with database.reading() as session:
         held = subscriptions.by_token(session, token, subscriptions.ENTRY)
     channel = channels.get(held.channel)
+    if channel.confirm_by == "answer":
+        return endpoints.asked(held, token, faults)
     by_code = channel.confirm_by == "code"
     title = _("Type the code") if by_code else _("Look for our message")
     frame = own_pages.frame(f"subscribe/{token}", title)

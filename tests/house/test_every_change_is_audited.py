@@ -19,6 +19,7 @@ from statushub import actions, clock, database
 from statushub.actions import (
     deliveries,
     editors,
+    endpoints,
     notices,
     pages,
     reach,
@@ -42,6 +43,7 @@ from statushub.model.audit import HOUSE, Actor, AuditEntry
 from statushub.model.editors import Editor
 from statushub.model.fanouts import Delivery
 from statushub.model.subscriptions import Subscription
+from tests.endpoints import fail_for_days
 from tests.installation import BODY, NAMES, TITLE, Installation, MovedClock
 
 SOMEBODY = Actor("editor", "abcdefghijkl")
@@ -66,11 +68,14 @@ REMEMBERED = {
 PURE = {
     "answers.kept",
     "choices.of",
+    "endpoints.must_prove_anew",
+    "endpoints.offered_to",
     "claims.newest_of",
     "logos.checked",
     "moments.began",
     "postings.urgency",
     "proofs.is_live",
+    "proofs.look_outside",
     "sign_in_links.address",
     "sign_ins.is_locked",
     "states.known_kind",
@@ -130,6 +135,7 @@ class Stage:
         self.posted = house.incident()
         self.held = house.subscription(ANA)
         self.waiting = house.subscription(PHONE, channel="sms", confirmed=False)
+        self.hook = house.subscription("https://hooks.example.org/x", channel="webhook")
         with house.app.app_context():
             self.admin = editors.create("admin@example.org", roles=["admin"], actor=HOUSE)
             self.editor = editors.create("author@example.org", roles=["author"], actor=HOUSE)
@@ -190,6 +196,11 @@ def maintained(stage: Stage) -> str:
 
 def advanced(stage: Stage) -> None:
     assert notices.advance(stage.maintenance)
+
+
+def failing_endpoint(stage: Stage) -> None:
+    fail_for_days(stage.hook, stage.posted.update.id)
+    assert endpoints.pause_failing() == 1
 
 
 def old_unconfirmed(stage: Stage) -> None:
@@ -261,6 +272,9 @@ ACTIONS: dict[str, Call] = {
     ),
     "sign_ins.commit": signed_in,
     "sign_ins.wrong_password": locked,
+    "endpoints.pause_failing": failing_endpoint,
+    "endpoints.renew_secret": lambda s: endpoints.renew_secret(held_by.manage_token(s.hook)),
+    "endpoints.renew_secret_of": lambda s: endpoints.renew_secret_of(s.hook.public_id, SOMEBODY),
     "subscriber_list.take_in": take_in,
     "subscribers.add": lambda s: subscribers.add(
         subscribers.Add("email", BEN, Choices("en")), SOMEBODY
@@ -301,7 +315,7 @@ ACTIONS: dict[str, Call] = {
     ),
 }
 # A stage puts these there itself, past the action that would: they are no change to be audited.
-_BY_THE_STAGE = {"subscribers.resume", "subscriptions.resume"}
+_BY_THE_STAGE = {"endpoints.pause_failing", "subscribers.resume", "subscriptions.resume"}
 
 
 def public_functions() -> Iterator[tuple[str, inspect.Signature]]:

@@ -10,18 +10,31 @@ from statushub.channels.base import mark, splice
 from statushub.render import notes, sms
 from statushub.render import text as plain_text
 from statushub.render.compose import MEDIA, compose, marks_in
-from statushub.render.matter import Account, Code, Confirmation, Edition, Matter, News, of
+from statushub.render.matter import Account, Code, Confirmation, Edition, Matter, News, Reminder, of
 from tests.media.editions import LANGUAGES, SCENES, edition, masthead
 from tests.media.golden import same
 
 LINK = "https://status.ribera.example/en/confirm/subscr1pt10n-CONFIRM"
-PERSONAL = {"confirm_url": LINK, "manage_url": LINK, "link": LINK, "code": "123456"}
+PERSONAL = {
+    "confirm_url": LINK,
+    "manage_url": LINK,
+    "endpoint_url": LINK,
+    "link": LINK,
+    "code": "123456",
+}
+_SAID = "HTTP 500."
 
 NOTES: dict[str, tuple[str, Any]] = {
     "confirmation": ("confirmation", Confirmation),
     "confirmation-already": ("confirmation", lambda page: Confirmation(page, already=True)),
     "code": ("code", Code),
     "code-already": ("code", lambda page: Code(page, already=True)),
+    "reminder": (
+        "reminder",
+        lambda page: Reminder(
+            page, "https://hooks.example.org/…", "2026-03-03T09:32:00+00:00", _SAID
+        ),
+    ),
     "account-in-words": ("account", lambda page: Account(page, subject="A", text="b\n\nc")),
 }
 NOTES |= {
@@ -96,7 +109,8 @@ def test_an_endpoint_is_asked_to_repeat_a_challenge() -> None:
     body = json.loads(message.body or b"")
     assert body["type"] == "subscription.verification"
     assert body["data"]["challenge"] == mark("code")
-    assert marks_in(message) == {"code"}
+    assert body["data"]["manage_url"] == mark("manage_url")
+    assert marks_in(message) == {"code", "manage_url"}
 
 
 def test_when_it_happened_is_said_in_the_zone_of_the_page() -> None:

@@ -244,7 +244,6 @@ def test_marks_that_come_along_with_a_copied_number_do_no_harm(house: Installati
     [
         ({"language": "xx"}, "This page has no such language."),
         ({"channel": "pigeon"}, "Choose how to reach you."),
-        ({"channel": "webhook"}, "Choose how to reach you."),
         ({"which": "some"}, "Choose at least one service, or all of them."),
         ({"which": "some", "services": ["nonsense"]}, "This page has no such service"),
         ({"kinds": []}, "Choose at least one kind of news"),

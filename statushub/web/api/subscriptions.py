@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 
 from statushub import database
+from statushub.actions import endpoints
 from statushub.actions import subscribers as actions
 from statushub.actions.choices import Choices
 from statushub.model import pages, subscriptions
@@ -93,6 +94,17 @@ def resend_confirmation(path: One) -> Response:
     """Ask an address again to confirm."""
     actions.resend(path.id, door.actor())
     return answer(_read(path.id), 202)
+
+
+@blueprint.post("/subscriptions/<id>/secret", responses={200: SubscriptionRecord})
+@door.needs(_WRITE)
+def renew_secret(path: One) -> Response:
+    """Give a webhook a new secret; for 24 hours the one before works, too.
+
+    Refused within those 24 hours: the secret in use would stop working at once.
+    """
+    endpoints.renew_secret_of(path.id, door.actor())
+    return answer(_read(path.id))
 
 
 def _read(public_id: str) -> SubscriptionRecord:

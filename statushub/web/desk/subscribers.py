@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import channels, database, language
+from statushub.actions import endpoints
 from statushub.actions import subscribers as actions
 from statushub.actions.subscribers import Add
 from statushub.errors import Refused
@@ -38,6 +39,7 @@ _PURPOSES: Mapping[str, LazyString] = {
     "update": _l("An update"),
     "confirmation": _l("The question whether they want to hear from us"),
     "code": _l("A code to confirm with"),
+    "reminder": _l("Word that a webhook of theirs is paused"),
 }
 _A_PAGE = 50
 _MESSAGES = 20
@@ -223,6 +225,17 @@ def resume(public_id: str) -> AnyResponse | tuple[str, int]:
     )
 
 
+@blueprint.post("/<public_id>/secret")
+@needs("approver")
+def renew_secret(public_id: str) -> AnyResponse | tuple[str, int]:
+    """Give an endpoint a new secret."""
+    return _tried(
+        public_id,
+        _("There is a new secret. For 24 hours the one before works, too."),
+        lambda: endpoints.renew_secret_of(public_id, signin.actor()),
+    )
+
+
 def _tried(
     public_id: str, done: str, change_: Callable[[], object]
 ) -> AnyResponse | tuple[str, int]:
@@ -264,6 +277,9 @@ def _subscription(public_id: str, faults: Mapping[str, str], filled: Filled | No
         channel_name=_channel_name(held.channel),
         answers=channel is not None and channel.confirm_by == "answer",
         secret=secret,
+        old_secret_until=held.secret_changed_at + subscriptions.SECRETS_OVERLAP
+        if held.secret_changed_at and len(subscriptions.good_secrets(held)) > 1
+        else None,
         messages=[
             _message(
                 fanout, delivery, said, told.get(fanout.update.notice_id) if fanout.update else None

@@ -27,10 +27,18 @@ class SubscriptionRecord(BaseModel):
         description="What its owner checks signatures with (Standard Webhooks), where its channel"
         " signs; only for tokens with the scope `subscriptions:write`."
     )
+    secret_changed_at: datetime | None = Field(
+        description="When it got this secret, if it is not its first. For 24 hours from then on"
+        " messages are also signed with the one before."
+    )
     confirmed_at: datetime | None
     ended_at: datetime | None
     suppressed_at: datetime | None
     suppressed_because: str | None = Field(description="The provider's own words.")
+    failing_since: datetime | None = Field(
+        description="Since when nothing goes through to a webhook. After five days it is paused:"
+        " its state is suppressed then. Ask for the confirmation again to resume it."
+    )
     created_at: datetime
     updated_at: datetime
 
@@ -55,10 +63,12 @@ def subscription(row: Subscription, *, with_secret: bool) -> SubscriptionRecord:
         kinds=None if chosen.kinds is None else list(chosen.kinds),
         state=_state(row),
         secret=channel.secret_for(row.public_id, row.secret_generation) if with_secret else None,
+        secret_changed_at=row.secret_changed_at,
         confirmed_at=row.confirmed_at,
         ended_at=row.ended_at,
         suppressed_at=row.suppressed_at,
         suppressed_because=row.suppressed_because,
+        failing_since=row.failing_since,
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
