@@ -9,7 +9,7 @@ from statushub import database
 from statushub.actions.fanouts import order
 from statushub.model import fanouts
 from tests.faults import audience
-from tests.faults.parts import Parts, until
+from tests.faults.parts import Part, Parts, until
 from tests.faults.receivers import Server
 from tests.installation import Installation
 
@@ -111,3 +111,38 @@ def test_a_code_does_not_wait_behind_a_large_fanout(
     print(f"the confirmation took {took:.2f} s beside {server.number()} of 3000")
     assert not audience.finished(fanout)
     assert took < 3
+
+
+@pytest.mark.long
+@ON_POSTGRESQL
+def test_workers_join_and_leave(
+    living_house: Installation, server: Server, processes: Parts, tmp_path: Path
+) -> None:
+    """Hosts come and go: one joins, the first is shut down, the second dies, a third takes over."""
+    number = 5000
+    wanted = audience.gather(living_house.page.id, number)
+    server.seconds = 0.01
+
+    def host(name: str) -> Part:
+        return processes.worker(DATA_DIR=str(tmp_path / name))
+
+    first = host("one")
+    fanout = audience.posted(living_house)
+    until(lambda: server.number() > number // 10, f"it is under way\n{first.said}")
+    second = host("two")
+    until(lambda: "worker started" in second.said, f"a second has joined\n{second.said}")
+    until(lambda: server.number() > number // 3, "a third has left")
+    assert first.ask_to_stop() < 15
+    shut_down_at = server.number()
+    until(lambda: server.number() > max(number // 2, shut_down_at + 100), "the second goes on")
+    second.kill()
+    killed_at = server.number()
+    third = host("three")
+    until(lambda: audience.finished(fanout), f"finished\n{third.said}")
+
+    found = audience.tally(wanted, server.heard())
+    print(f"{found}; one left after {shut_down_at}, one died after {killed_at} of {number}")
+    assert killed_at < number
+    assert found.lost == 0
+    assert found.repeated <= 4 * 50
+    assert audience.deliveries(fanout) == {"sent": number}
