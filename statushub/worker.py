@@ -18,6 +18,7 @@ from statushub.actions.endpoints import pause_failing
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
 from statushub.actions.subscriptions import forget_unconfirmed
+from statushub.exchange import returns
 from statushub.fanout import batches, leases, plan, release, sweep, tallies
 from statushub.model import limits
 from statushub.model import notices as facts_of_notices
@@ -30,6 +31,7 @@ SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 TALLY_SECONDS = 2.0
 CLEAN_SECONDS = 3600.0
+MAILBOX_SECONDS = 60.0
 PATIENCE_SECONDS = 8
 """How long a worker that is asked to stop waits for the steps in hand."""
 LONGEST_STOP_SECONDS = 12.0
@@ -51,6 +53,7 @@ class Watch:
             Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),
             Look(TALLY_SECONDS, tallies.write),
             Look(CLEAN_SECONDS, clean_up),
+            LookApart(MAILBOX_SECONDS, returns.read_mailboxes),
         ]
 
     def run(self) -> None:
@@ -74,10 +77,16 @@ class Look:
         self._away = False
 
     def if_due(self) -> None:
-        """Look if it is time. A database that is away is waited for and said once."""
-        if time.monotonic() - self._last < self._seconds:
-            return
-        self._last = time.monotonic()
+        """Look if it is time."""
+        if time.monotonic() - self._last >= self._seconds:
+            self._last = time.monotonic()
+            self._begin()
+
+    def _begin(self) -> None:
+        self._look_once()
+
+    def _look_once(self) -> None:
+        """Look. A database that is away is waited for and said once."""
         try:
             self._look()
         except database.DatabaseError as error:
@@ -88,6 +97,17 @@ class Look:
             _log.exception("a look of the watch failed")
         else:
             self._away = False
+
+
+class LookApart(Look):
+    """A look at another machine, in a thread of its own: the others do not wait for its answer."""
+
+    _thread: threading.Thread | None = None
+
+    def _begin(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._look_once, name="look", daemon=True)
+            self._thread.start()
 
 
 def advance_due() -> None:

@@ -125,6 +125,7 @@ def resume(public_id: str, actor: Actor) -> Subscription:
         if held.ended_at is not None or held.suppressed_at is None:
             raise Refused("address", _("Nothing keeps us from writing to this address."))
         held.suppressed_at = held.suppressed_because = held.failing_since = None
+        held.bounces = 0
         held.updated_at = clock.now()
         audit.note(session, actor, "resume", ("subscription", held.public_id))
     return held

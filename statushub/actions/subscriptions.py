@@ -228,6 +228,7 @@ def start_afresh(held: Subscription) -> None:
     """Make a subscription wait for its confirmation, whatever it was before."""
     held.confirmed_at = held.ended_at = held.failing_since = None
     held.suppressed_at = held.suppressed_because = None
+    held.bounces = 0
 
 
 def set_confirmed(session: Session, held: Subscription, actor: Actor) -> None:

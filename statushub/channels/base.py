@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar
 
+from statushub.channels.wire.mailbox import Mailbox
 from statushub.language import LazyString
 from statushub.settings import Settings, StatusHubSettings
 
@@ -204,6 +205,11 @@ class Channel(ABC):
 
     def secret_for(self, public_id: str, generation: int = 0) -> str | None:  # noqa: ARG002
         """Return what the owner of an address checks our signatures with; None: none are made."""
+        return None
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """Return where messages that could not be delivered come back to, if it is read here."""
         return None
 
     @property

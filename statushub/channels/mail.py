@@ -30,6 +30,7 @@ from statushub.channels.base import (
 )
 from statushub.channels.mime import Form
 from statushub.channels.verp import LONGEST_LOCAL_PART, TOKEN
+from statushub.channels.wire.mailbox import Mailbox, mailbox_of
 from statushub.channels.wire.outbox import Outbox
 from statushub.channels.wire.smtp import Envelope, Smtp, server_of
 from statushub.errors import Refused
@@ -66,6 +67,11 @@ def _server(url: SecretStr) -> SecretStr:
     return url
 
 
+def _mailbox(url: SecretStr) -> SecretStr:
+    mailbox_of(url.get_secret_value())
+    return url
+
+
 class MailSettings(StatusHubSettings):
     """The operator's mail server."""
 
@@ -80,6 +86,10 @@ class MailSettings(StatusHubSettings):
     """The address all mail comes from; by default `status@` the host of PUBLIC_URL."""
     bounce_address: Annotated[str, AfterValidator(_returns)] | None = None
     """Where mail comes back to: each letter leaves from `bounces+TOKEN@` instead of `bounces@`."""
+
+    bounce_mailbox: Annotated[SecretStr, AfterValidator(_mailbox)] | None = None
+    """What is read for mail that came back: `imaps://user:password@host/INBOX`, `imap://` with
+    `?starttls=always` (the default) or `never`, or `maildir:///path`."""
 
     @model_validator(mode="after")
     def _two_servers(self) -> Self:
@@ -143,6 +153,12 @@ class Mail(Channel):
         """Return the first letter and the domain."""
         local, _, domain = address.rpartition("@")
         return f"{local[:1]}…@{domain}"
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """Return the mailbox that mail comes back to."""
+        url = self.own.bounce_mailbox
+        return mailbox_of(url.get_secret_value()) if url else None
 
     @property
     def providers(self) -> Sequence[Provider]:

@@ -73,7 +73,9 @@ class Subscription(Public, Base):
     time_zone: Mapped[str | None] = mapped_column(String(64))
     """Where its hours are meant (IANA); None: the page's zone."""
     bounces: Mapped[int] = mapped_column(default=0)
-    """Messages in a row that came back for a reason that may pass."""
+    """Days in a row on which messages came back for a reason that may pass."""
+    bounced_at: Mapped[datetime | None]
+    """When the last of those was counted."""
     failing_since: Mapped[datetime | None]
     """When its endpoint began to fail, if nothing has gone through since."""
     secret_generation: Mapped[int] = mapped_column(default=0)

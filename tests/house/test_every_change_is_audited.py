@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from statushub import actions, clock, database
 from statushub.actions import (
+    bounces,
     deliveries,
     editors,
     endpoints,
@@ -58,6 +59,7 @@ DELIVERY_STATES = {
 }
 # What the house remembers for itself; nobody states it.
 REMEMBERED = {
+    "bounces.arrived": "a mail server's word on a delivery, as any other outcome",
     "answers.forget_old": "an API answer is only kept so that a repeat gets the same",
     "reach.note_health": "since when nothing goes through to an endpoint: a measurement",
     "tokens.seen": "when a token was last used, at most once an hour",
@@ -149,6 +151,8 @@ class Stage:
                 session.execute(sa.update(Delivery).values(state=DELIVERY_STATES[name]))
         if name == "notices.advance":
             moved.forward(hours=1, minutes=1)
+        if name.startswith("bounces."):
+            house.work()
         self.token, _secret = api_tokens.create("Monitoring", ["notices:read"], HOUSE)
 
     def own(self, kind: Callable[[Subscription], str]) -> str:
@@ -203,6 +207,15 @@ def failing_endpoint(stage: Stage) -> None:
     assert endpoints.pause_failing() == 1
 
 
+def sent_to_ana(stage: Stage) -> str:
+    """Return the key of a letter that Ana was sent."""
+    with database.reading() as session:
+        fanout, _delivery, _words = fanouts.sent_to(
+            session, stage.held.id, clock.now() - timedelta(days=1), 1
+        )[0]
+    return f"{fanout.public_id}-{stage.held.public_id}"
+
+
 def old_unconfirmed(stage: Stage) -> None:
     stage.moved.forward(days=400)
     assert subscriptions.forget_unconfirmed()
@@ -210,6 +223,11 @@ def old_unconfirmed(stage: Stage) -> None:
 
 Call = Callable[[Stage], object]
 ACTIONS: dict[str, Call] = {
+    "bounces.came_back": lambda s: bounces.came_back(
+        sent_to_ana(s), "5.1.1", f"nobody {ANA}", nobody_there=True
+    ),
+    "bounces.complained": lambda s: bounces.complained(sent_to_ana(s)),
+    "bounces.complained_with": lambda s: bounces.complained_with(s.own(held_by.unsubscribe_token)),
     "deliveries.retry": lambda s: deliveries.retry(
         deliveries.Retry(s.posted.notice.public_id), SOMEBODY
     ),

@@ -51,17 +51,17 @@ class Server:
 
 def server_of(url: str) -> Server:
     """Return the server that `smtp://user:password@host:port?starttls=...` names; ValueError."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # its own words may name what stands in the address
+        raise ValueError("is no address: look at its host and port") from None
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ValueError("must look like smtp://user:password@mail.example.org:587")
     asked = parse_qs(parts.query)
     starttls = asked.pop("starttls", ["always" if parts.username else "auto"])[-1]
     if starttls not in _STARTTLS or asked or parts.path.strip("/"):
         raise ValueError("may end in ?starttls=auto, always or never, and in nothing else")
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise ValueError("must have a port between 1 and 65535") from error
     tls = parts.scheme == "smtps"
     return Server(
         parts.hostname,
