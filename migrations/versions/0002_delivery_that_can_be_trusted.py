@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
+_FAILED = "state = 'failed_permanent'"
 
 
 def upgrade() -> None:
@@ -90,10 +91,18 @@ def upgrade() -> None:
     op.create_index("ix_subscription_digest_at", "subscription", ["digest_at"])
     op.create_index("ix_subscription_failing_since", "subscription", ["failing_since"])
     op.create_index("ix_fanout_ordered_at", "fanout", ["ordered_at"])
+    op.create_index(
+        "ix_attempt_failed",
+        "attempt",
+        ["fanout_id", "recipient"],
+        sqlite_where=sa.text(_FAILED),
+        postgresql_where=sa.text(_FAILED),
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_attempt_failed", table_name="attempt")
     op.drop_index("ix_fanout_ordered_at", table_name="fanout")
     op.drop_index("ix_subscription_failing_since", table_name="subscription")
     op.drop_index("ix_subscription_digest_at", table_name="subscription")

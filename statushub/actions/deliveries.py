@@ -13,14 +13,13 @@ from statushub.actions.fanouts import wake_senders
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
 from statushub.language import ngettext
-from statushub.model import audit, deliveries, fanouts, notices, pages, subscriptions
+from statushub.model import audit, deliveries, fanouts, notices, pages, reasons, subscriptions
 from statushub.model.audit import Actor
 from statushub.model.deliveries import Scope
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.notices import Notice
 
-_WAITING = (fanouts.QUEUED, fanouts.FAILED_TEMPORARY)
-_LEFT = (fanouts.SENDING, fanouts.SENT, fanouts.DELIVERED, fanouts.UNKNOWN)
+_LEFT = (fanouts.SENDING, *deliveries.LEFT)
 _ROWS_ALONE = {"synchronize_session": False}
 _WAKES = 8
 
@@ -30,13 +29,13 @@ class Retry:
     """Which dead letters are to be tried again: those that fit everything that is given."""
 
     notice_id: str | None = None
-    """None: those of every notice."""
+    """None: those of every notice, as far back as they are pointed out."""
     update_id: str | None = None
     subscription_ids: Sequence[str] | None = None
     """None: everybody's."""
     channel: str = ""
     reason: str = ""
-    """The key of a reason (`deliveries.reasons`); empty: whatever the reason."""
+    """The key of a reason (`model.reasons`); empty: whatever the reason."""
     unknown: bool = False
     """Also those of which nobody knows whether they arrived: some will come twice."""
 
@@ -110,7 +109,8 @@ def _chosen(
     """Return the notices that are meant, each with its fan-outs that are."""
     if command.notice_id is None:
         found: dict[int, tuple[Notice, list[Fanout]]] = {}
-        for order in deliveries.with_dead_letters(session, page_id):
+        since = clock.now() - deliveries.RECENT
+        for order, _number, _still in deliveries.dead_letters(session, page_id, since)[::-1]:
             if order.update is not None:
                 notice = session.get_one(Notice, order.update.notice_id)
                 if deliveries.may_be_sent(notice, order.update):
@@ -140,11 +140,11 @@ def _orders(
 
 def _scope(session: Session, fanout: Fanout, command: Retry) -> Scope | None:
     """Return what is meant of one fan-out; None where the reason that is meant is not in it."""
-    recipients = reason = None
+    recipients, reason = None, None
     if command.subscription_ids is not None:
         recipients = subscriptions.row_ids(session, command.subscription_ids)
     if command.reason:
-        reason = deliveries.reason(session, [fanout.id], command.reason)
+        reason = reasons.reason(session, [fanout.id], command.reason)
         if reason is None:
             return None
     states = (fanouts.FAILED_PERMANENT, *((fanouts.UNKNOWN,) if command.unknown else ()))
@@ -284,13 +284,13 @@ def _cancel(session: Session, fanout: Fanout) -> int:
     # In the order of their keys, as workers mark them: two who go different ways block each other.
     waiting = (
         select(Delivery.recipient)
-        .where(Delivery.fanout_id == fanout.id, Delivery.state.in_(_WAITING))
+        .where(Delivery.fanout_id == fanout.id, Delivery.state.in_(deliveries.WAITING))
         .order_by(Delivery.recipient)
         .with_for_update()
     )
     number = _set(
         session,
-        Scope([fanout.id], _WAITING),
+        Scope([fanout.id], deliveries.WAITING),
         Delivery.recipient.in_(waiting),
         state=fanouts.CANCELLED,
         finished_at=now,

@@ -63,9 +63,9 @@ def _park(held: Held) -> None:
         batch.state, batch.lease, batch.lease_until = fanouts.PARKED, None, None
         batch.parked_because = batch.parked_because or "it stopped its worker again and again"
         under_way = _left(session, batch, (fanouts.SENDING,))
-        results.set_state(session, held.fanout_id, under_way, fanouts.UNKNOWN, clock.now())
+        results.give_up(session, held, under_way, fanouts.UNKNOWN, batch.parked_because)
         left = _left(session, batch)
-        results.set_state(session, held.fanout_id, left, fanouts.FAILED_PERMANENT, clock.now())
+        results.give_up(session, held, left, fanouts.FAILED_PERMANENT, batch.parked_because)
         ended = {fanouts.UNKNOWN: len(under_way), fanouts.FAILED_PERMANENT: len(left)}
         tallies.note(session, held.channel, ended)
         session.flush()

@@ -131,6 +131,17 @@ def _attempt(held: Held, outcome: Outcome, now: datetime) -> dict[str, object]:
     }
 
 
+def give_up(
+    session: Session, held: Held, recipients: Sequence[int], state: str, words: str
+) -> None:
+    """Settle what is unfinished without sending it, and say why."""
+    now = clock.now()
+    set_state(session, held.fanout_id, recipients, state, now)
+    if recipients:
+        told = [_attempt(held, Outcome(one, state, words=words), now) for one in recipients]
+        session.execute(insert(Attempt), told)
+
+
 def set_state(
     session: Session,
     fanout_id: int,

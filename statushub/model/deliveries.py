@@ -1,63 +1,30 @@
-"""Questions about deliveries: which ones failed, why, and whether trying again can help."""
+"""Questions about deliveries: how many stand where, how fast they left, which ones failed."""
 
-import hashlib
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from statushub.model import fanouts
-from statushub.model.fanouts import Attempt, Batch, Delivery, Fanout
+from statushub.model.fanouts import Attempt, Delivery, Fanout
 from statushub.model.notices import Notice, Update
+from statushub.model.reasons import LAST_ATTEMPT, Reason
 from statushub.model.subscriptions import Subscription
 
-_MOST_WORDINGS = 5000
-_CHANGING = re.compile(r"\S*\d\S*")
-"""Numbers, queue ids, times: what differs between two letters that failed for one reason."""
-_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
-"""The enhanced status codes of mail (RFC 3463) tell reasons apart."""
-
-_LAST: ColumnElement[int | None] = (
-    select(func.max(Attempt.id))
-    .where(Attempt.fanout_id == Delivery.fanout_id, Attempt.recipient == Delivery.recipient)
-    .correlate(Delivery)
-    .scalar_subquery()
-)
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why some messages failed, told once for all that failed alike."""
-
-    channel: str
-    code: str | None
-    pattern: str | None
-    """What the words of all of them are LIKE; None: nothing was said."""
-    words: str
-    """The words as they were said most often."""
-    number: int
-    reachable: int
-    """To how many of these recipients a message could still go."""
-
-    @property
-    def key(self) -> str:
-        """Return a short name for it, the same as long as it is the same reason."""
-        said = "\0".join((self.channel, self.code or "", self.pattern or ""))
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
-
-    def condition(self) -> ColumnElement[bool]:
-        """Return the condition on `delivery` for having failed for this reason."""
-        if self.pattern is None:
-            return and_(Delivery.channel == self.channel, _LAST.is_(None))
-        said = select(Attempt.id).where(
-            Attempt.id == _LAST,
-            Attempt.code.is_(None) if self.code is None else Attempt.code == self.code,
-            Attempt.words.like(self.pattern, escape="\\"),
-        )
-        return and_(Delivery.channel == self.channel, said.correlate(Delivery).exists())
+RECENT = timedelta(days=30)
+"""How long what failed is pointed out."""
+LEFT = (fanouts.SENT, fanouts.DELIVERED, fanouts.UNKNOWN)
+"""States of what has left."""
+WAITING = (fanouts.QUEUED, fanouts.FAILED_TEMPORARY)
+"""States of what is still to leave, and is not leaving at this moment."""
+_COUNTED_WHOLE = 100_000
+"""Of a fan-out with more that left than this, the time it took is read from a part of it."""
+_BLOCK = 1000
+# Written out: with a parameter, the partial index on what failed would not be found.
+_FAILED = literal(fanouts.FAILED_PERMANENT, literal_execute=True)
 
 
 @dataclass(frozen=True)
@@ -84,6 +51,125 @@ class Scope:
         if self.reason is not None:
             found.append(self.reason.condition())
         return tuple(found)
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many deliveries of one fan-out stand where, on one channel in one language."""
+
+    fanout_id: int
+    channel: str
+    language: str
+    state: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Pause:
+    """What waits for its time: for another try, or for its recipients' hours to begin."""
+
+    fanout_id: int
+    channel: str
+    tried: bool
+    number: int
+    next: datetime
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How long after the order letters left, in seconds: half of them, and 95 of 100, by then."""
+
+    number: int
+    p50: float
+    p95: float
+
+
+def numbers(session: Session, fanout_ids: Sequence[int]) -> list[Number]:
+    """Count the deliveries of some fan-outs by channel, language and state."""
+    place = (Delivery.fanout_id, Delivery.channel, Delivery.language, Delivery.state)
+    query = select(*place, func.count()).where(Delivery.fanout_id.in_(fanout_ids))
+    return [Number(*row) for row in session.execute(query.group_by(*place).order_by(*place))]
+
+
+def pauses(session: Session, fanout_ids: Sequence[int], now: datetime) -> list[Pause]:
+    """Return what is not due yet, by fan-out, channel, and whether it was tried before."""
+    tried = Delivery.tries > 0
+    place = (Delivery.fanout_id, Delivery.channel, tried)
+    query = (
+        select(*place, func.count(), func.min(Delivery.due_at))
+        .where(*Scope(fanout_ids, WAITING).conditions(), Delivery.due_at > now)
+        .group_by(*place)
+        .order_by(*place)
+    )
+    return [
+        Pause(fanout_id, channel, bool(again), number, first)
+        for fanout_id, channel, again, number, first in session.execute(query)
+        if first is not None
+    ]
+
+
+Times = Mapping[float, int]
+"""How many letters left so many seconds after the order."""
+
+
+def times(session: Session, fanout: Fanout, having_left: int) -> Mapping[tuple[str, str], Times]:
+    """Return when the letters of a fan-out left, by channel and language.
+
+    `having_left`: how many there are. With a great many, blocks of recipients spread evenly over
+    all of them are read instead: the figures differ by less than anybody could notice.
+    """
+    place = (Delivery.channel, Delivery.language, Delivery.finished_at)
+    query = (
+        select(*place, func.count()).where(*Scope([fanout.id], LEFT).conditions()).group_by(*place)
+    )
+    if having_left > _COUNTED_WHOLE:
+        part = -(-having_left // _COUNTED_WHOLE)
+        query = query.where(Delivery.recipient // literal(_BLOCK) % part == 0)
+    found: dict[tuple[str, str], dict[float, int]] = defaultdict(dict)
+    for channel, language, at, number in session.execute(query):
+        if at is None:
+            continue
+        seconds = max(0.0, (at - fanout.ordered_at).total_seconds())
+        here = found[channel, language]
+        here[seconds] = here.get(seconds, 0) + number
+    return found
+
+
+def speed(of: Sequence[Times]) -> Speed | None:
+    """Return how fast letters left, over several such lists; None where none did."""
+    together: dict[float, int] = defaultdict(int)
+    for one in of:
+        for seconds, number in one.items():
+            together[seconds] += number
+    total = sum(together.values())
+    if not total:
+        return None
+    in_order = sorted(together.items())
+
+    def by(share: float) -> float:
+        passed = 0
+        for seconds, number in in_order:
+            passed += number
+            if passed >= share * total:
+                return seconds
+        return in_order[-1][0]
+
+    return Speed(total, by(0.50), by(0.95))
+
+
+def letters(
+    session: Session, scope: Scope, limit: int, offset: int = 0
+) -> Sequence[tuple[Delivery, Attempt | None]]:
+    """Return some deliveries, of the newest fan-out first, each with the last word on it."""
+    query = (
+        select(Delivery, Attempt)
+        .outerjoin(Attempt, Attempt.id == LAST_ATTEMPT)
+        .where(*scope.conditions())
+        .order_by(Delivery.fanout_id.desc(), Delivery.recipient)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(delivery, attempt) for delivery, attempt in session.execute(query)]
 
 
 def reachable() -> ColumnElement[bool]:
@@ -129,117 +215,129 @@ def may_be_sent(notice: Notice, update: Update) -> bool:
     return notice.withdrawn_at is None or update.created_at >= notice.withdrawn_at
 
 
-def with_dead_letters(
-    session: Session, page_id: int, since: datetime | None = None
-) -> Sequence[Fanout]:
-    """Return the fan-outs about notices of which some messages failed for good, oldest first.
-
-    Found by their attempts and parked batches, which are few, not by all their deliveries.
-    """
-    dead = select(Delivery.recipient).where(
-        Delivery.fanout_id == Fanout.id, Delivery.state == fanouts.FAILED_PERMANENT
-    )
-    refused = (
-        select(Attempt.id)
-        .where(
-            Attempt.fanout_id == Fanout.id,
-            Attempt.state == fanouts.FAILED_PERMANENT,
-            dead.where(Delivery.recipient == Attempt.recipient).correlate(Fanout, Attempt).exists(),
-        )
-        .correlate(Fanout)
-        .exists()
-    )
-    given_up = (
-        select(Batch.number)
-        .where(Batch.fanout_id == Fanout.id, Batch.state == fanouts.PARKED)
-        .where(
-            dead.where(
-                Delivery.recipient.between(Batch.first, Batch.last),
-                Delivery.channel == Batch.channel,
-            )
-            .correlate(Fanout, Batch)
-            .exists()
-        )
-        .correlate(Fanout)
-        .exists()
-    )
-    query = select(Fanout).where(
-        Fanout.page_id == page_id,
-        Fanout.purpose == fanouts.UPDATE.name,
-        or_(refused, given_up),
-    )
-    if since is not None:
-        query = query.where(Fanout.ordered_at >= since)
-    return session.scalars(query.order_by(Fanout.id)).all()
-
-
 def left_out(session: Session, scope: Scope) -> tuple[int, int]:
     """Return how many of some deliveries go to an address that cannot be reached any more, and
     how many to somebody who has unsubscribed or is forgotten.
     """
+    there = and_(Subscription.id.is_not(None), Subscription.ended_at.is_(None))
     query = (
-        select(Subscription.id.is_not(None) & Subscription.ended_at.is_(None), func.count())
+        select(there, func.count())
         .select_from(Delivery)
         .outerjoin(Subscription, Subscription.id == Delivery.recipient)
-        .where(
-            *scope.conditions(),
-            or_(
-                Subscription.id.is_(None),
-                Subscription.ended_at.is_not(None),
-                and_(Subscription.ended_at.is_(None), Subscription.suppressed_at.is_not(None)),
-            ),
-        )
-        .group_by(Subscription.id.is_not(None) & Subscription.ended_at.is_(None))
+        .where(*scope.conditions(), or_(~there, Subscription.suppressed_at.is_not(None)))
+        .group_by(there)
     )
     found = {bool(still): number for still, number in session.execute(query)}
     return found.get(True, 0), found.get(False, 0)
 
 
-def reasons(session: Session, fanout_ids: Sequence[int]) -> list[Reason]:
-    """Return why messages of some fan-outs failed for good, the most frequent reason first."""
-    alive = and_(Subscription.ended_at.is_(None), Subscription.suppressed_at.is_(None))
-    number = func.count().label("number")
-    query = (
-        select(
-            Delivery.channel,
-            Attempt.code,
-            Attempt.words,
-            number,
-            func.sum(case((and_(Subscription.id.is_not(None), alive), 1), else_=0)),
-        )
-        .select_from(Delivery)
-        .outerjoin(Attempt, Attempt.id == _LAST)
-        .outerjoin(Subscription, Subscription.id == Delivery.recipient)
-        .where(*Scope(fanout_ids, (fanouts.FAILED_PERMANENT,)).conditions())
-        .group_by(Delivery.channel, Attempt.code, Attempt.words)
-        .order_by(number.desc(), Delivery.channel, Attempt.code, Attempt.words)
-        .limit(_MOST_WORDINGS)
+def _failed_once() -> Select[int, int]:
+    """Read whatever failed for good at some time: few beside all deliveries, and indexed."""
+    return select(Attempt.fanout_id, Attempt.recipient).where(Attempt.state == _FAILED).distinct()
+
+
+def dead_letters(
+    session: Session, page_id: int, since: datetime
+) -> Sequence[tuple[Fanout, int, int]]:
+    """Return the fan-outs about notices with messages that failed for good, the newest first.
+
+    With each, how many these are, and how many of them could still reach somebody.
+    """
+    once = _failed_once().subquery()
+    of_fanout = and_(Delivery.fanout_id == once.c.fanout_id, Delivery.recipient == once.c.recipient)
+    alive = and_(
+        Subscription.id == once.c.recipient,
+        Subscription.ended_at.is_(None),
+        Subscription.suppressed_at.is_(None),
     )
-    found: dict[str, Reason] = {}
-    for channel, code, words, many, reached in session.execute(query):
-        one = Reason(channel, code, _pattern(words), words or "", many, reached)
-        had = found.get(one.key)
-        found[one.key] = (
-            replace(had, number=had.number + many, reachable=had.reachable + reached)
-            if had
-            else one
+    counted = (
+        select(once.c.fanout_id, func.count().label("number"), func.count(Subscription.id))
+        .select_from(once)
+        .join(Fanout, Fanout.id == once.c.fanout_id)
+        .join(Delivery, of_fanout)
+        .outerjoin(Subscription, alive)
+        .where(
+            Fanout.page_id == page_id,
+            Fanout.purpose == fanouts.UPDATE.name,
+            Fanout.ordered_at >= since,
+            Delivery.state == fanouts.FAILED_PERMANENT,
         )
-    return sorted(found.values(), key=lambda one: -one.number)
+        .group_by(once.c.fanout_id)
+        .order_by(once.c.fanout_id.desc())
+    )
+    return [
+        (session.get_one(Fanout, fanout_id), number, still)
+        for fanout_id, number, still in session.execute(counted).all()
+    ]
 
 
-def reason(session: Session, fanout_ids: Sequence[int], key: str) -> Reason | None:
-    """Return one of the reasons by its key; None when nothing stands failed for it any more."""
-    return next((one for one in reasons(session, fanout_ids) if one.key == key), None)
+def unreached(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many messages about each of some notices failed for good; none: not listed."""
+    mine = (
+        select(Fanout.id)
+        .join(Update, Fanout.update_id == Update.id)
+        .where(Update.notice_id.in_(notice_ids), Fanout.purpose == fanouts.UPDATE.name)
+    )
+    once = _failed_once().where(Attempt.fanout_id.in_(mine)).subquery()
+    query = (
+        select(Update.notice_id, func.count())
+        .select_from(once)
+        .join(
+            Delivery,
+            and_(Delivery.fanout_id == once.c.fanout_id, Delivery.recipient == once.c.recipient),
+        )
+        .join(Fanout, Fanout.id == once.c.fanout_id)
+        .join(Update, Update.id == Fanout.update_id)
+        .where(Delivery.state == fanouts.FAILED_PERMANENT)
+        .group_by(Update.notice_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _pattern(words: str | None) -> str | None:
-    """Return what fits these words and those that differ from them only in numbers and ids."""
-    if words is None:
-        return None
+def unfinished_by_channel(session: Session) -> dict[str, int]:
+    """Return how many messages, of whatever purpose, are still to leave on each channel."""
+    query = (
+        select(Delivery.channel, func.count())
+        .join(Fanout, Fanout.id == Delivery.fanout_id)
+        .where(Fanout.state == fanouts.PLANNED, Delivery.state.in_(fanouts.UNFINISHED))
+        .group_by(Delivery.channel)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
-    def general(part: str) -> str:
-        if _CHANGING.fullmatch(part) and not _STATUS.fullmatch(part):
-            return "%"
-        return re.sub(r"([\\%_])", r"\\\1", part)
 
-    return " ".join(general(part) for part in words.split(" "))
+def by_purpose(session: Session, page_id: int, since: datetime) -> dict[str, dict[str, int]]:
+    """Count the messages that belong to no notice by purpose and state."""
+    query = (
+        select(Fanout.purpose, Delivery.state, func.count())
+        .join(Delivery, Delivery.fanout_id == Fanout.id)
+        .where(
+            Fanout.page_id == page_id,
+            Fanout.ordered_at >= since,
+            Fanout.purpose != fanouts.UPDATE.name,
+        )
+        .group_by(Fanout.purpose, Delivery.state)
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for purpose, state, number in session.execute(query):
+        found[purpose][state] = number
+    return found
+
+
+def failed_otherwise(
+    session: Session, page_id: int, since: datetime, limit: int
+) -> Sequence[tuple[Fanout, Delivery, Attempt | None]]:
+    """Return the newest messages that belong to no notice and failed for good."""
+    query = (
+        select(Fanout, Delivery, Attempt)
+        .join(Delivery, Delivery.fanout_id == Fanout.id)
+        .outerjoin(Attempt, Attempt.id == LAST_ATTEMPT)
+        .where(
+            Fanout.page_id == page_id,
+            Fanout.ordered_at >= since,
+            Fanout.purpose != fanouts.UPDATE.name,
+            Delivery.state == fanouts.FAILED_PERMANENT,
+        )
+        .order_by(Fanout.id.desc(), Delivery.recipient)
+        .limit(limit)
+    )
+    return [(fanout, delivery, attempt) for fanout, delivery, attempt in session.execute(query)]

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
@@ -180,6 +181,13 @@ class Attempt(Base):
     __tablename__ = "attempt"
     __table_args__ = (
         Index("ix_attempt_fanout_id_recipient", "fanout_id", "recipient"),
+        Index(
+            "ix_attempt_failed",
+            "fanout_id",
+            "recipient",
+            sqlite_where=text("state = 'failed_permanent'"),
+            postgresql_where=text("state = 'failed_permanent'"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -12,9 +12,9 @@ from statushub.actions import deliveries, notices, reach
 from statushub.actions.deliveries import Retried, Retry
 from statushub.actions.notices import Posted
 from statushub.errors import Refused
-from statushub.fanout import batches
+from statushub.fanout import batches, plan
 from statushub.model import deliveries as asked
-from statushub.model import fanouts
+from statushub.model import fanouts, reasons
 from statushub.model.audit import HOUSE
 from statushub.model.fanouts import Attempt, Batch, Delivery, Fanout
 from statushub.model.subscriptions import Subscription
@@ -87,7 +87,7 @@ def test_those_of_one_reason_whatever_their_numbers(
     posted = told(sending_house, office, ben=FULL, dan=ODD, eva=POLICY)
     with database.reading() as session:
         told_of = fanouts.of_notice(session, posted.notice.id)
-        found = asked.reasons(session, [one.id for one in told_of])
+        found = reasons.reasons(session, [one.id for one in told_of])
     assert [(one.number, one.reachable) for one in found] == [(2, 2), (1, 1)]
     assert "will not take this message" in found[0].words
     assert retry(posted, reason=found[0].key) == Retried(queued=2)
@@ -155,16 +155,16 @@ def test_after_a_withdrawal_only_its_own_word_goes_again(
 def test_a_batch_that_was_given_up(either_house: Installation) -> None:
     either_house.subscription("ben@example.org")
     posted = either_house.incident()
+    plan.plan(posted.fanout_id or "")
+    with database.transaction() as session:  # as often as a worker has died of it
+        session.execute(update_rows(Batch).values(tries=batches.MAX_TRIES))
     either_house.work()
-    with database.transaction() as session:
-        session.execute(
-            update_rows(Batch).values(
-                state=fanouts.PARKED, tries=6, parked_because="it stopped its worker"
-            )
-        )
-        session.execute(update_rows(Delivery).values(state=fanouts.FAILED_PERMANENT))
-    for mail in either_house.folder.glob("outbox/*.eml"):
-        mail.unlink()
+    assert states(posted) == {"ben": "failed_permanent"}
+    with database.reading() as session:
+        orders = fanouts.of_notice(session, posted.notice.id)
+        [why] = reasons.reasons(session, [one.id for one in orders])
+        assert "stopped its worker" in why.words
+        assert asked.unreached(session, [posted.notice.id]) == {posted.notice.id: 1}
     assert deliveries.retry(Retry(), HOUSE) == Retried(queued=1)
     either_house.work()
     assert states(posted) == {"ben": "sent"}
@@ -173,6 +173,7 @@ def test_a_batch_that_was_given_up(either_house: Installation) -> None:
         [batch] = session.scalars(select(Batch))
         assert (batch.state, batch.parked_because) == (fanouts.DONE, None)
         assert session.scalars(select(Fanout.state)).all() == [fanouts.FINISHED]
+        assert asked.unreached(session, [posted.notice.id]) == {}
 
 
 def test_a_worker_that_is_sending_keeps_its_batch(
