@@ -5,7 +5,7 @@ are marked `sending` before they go and settled right after.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from statushub import channels, clock, database
 from statushub.actions import reach
 from statushub.actions.subscriptions import confirm_answered
-from statushub.channels import Outcome, Provider
+from statushub.channels import Channel, Outcome, Provider
 from statushub.fanout import late, leases, results, tallies, ways
 from statushub.fanout.leases import Held
 from statushub.fanout.letters import Writer
@@ -27,6 +27,8 @@ from statushub.model.fanouts import Batch, Delivery, Fanout
 MAX_TRIES = 5
 """A batch taken this often without being brought to an end is parked: it kills its workers."""
 _PATIENCE_SECONDS = 60.0
+_THROUGH = {fanouts.SENT, fanouts.DELIVERED, fanouts.UNKNOWN}
+_FAILED = {fanouts.FAILED_TEMPORARY, fanouts.FAILED_PERMANENT}
 
 _T = TypeVar("_T")
 _log = structlog.get_logger()
@@ -114,7 +116,7 @@ def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
             return True
         step, done = marked, []
         failed = _send(provider, writer, step, done)
-        _patiently(_heed, fanout, done)
+        _patiently(_heed, fanout, channel, done)
         _patiently(ways.learn, channel, provider, done)
         if failed is not None and size > 1:
             one_by_one = True  # from here on: whoever is at fault holds up nobody else
@@ -198,7 +200,7 @@ def _patiently(write: Callable[..., _T], *arguments: object) -> _T:
                 raise
 
 
-def _heed(fanout: Fanout, done: Iterable[Outcome]) -> None:
+def _heed(fanout: Fanout, channel: Channel, done: Sequence[Outcome]) -> None:
     """Act on what outcomes say of an address, before they are written: dying in between repeats."""
     if fanouts.PURPOSES[fanout.purpose].to_editors:
         return
@@ -209,6 +211,15 @@ def _heed(fanout: Fanout, done: Iterable[Outcome]) -> None:
             reach.gone(outcome.recipient)
         elif outcome.unreachable:
             reach.suppress(outcome.recipient, outcome.words)
+    if channel.pauses_after is not None and fanout.purpose != fanouts.CONFIRMATION.name:
+        reach.note_health(
+            [one.recipient for one in done if one.state in _THROUGH],
+            [
+                one.recipient
+                for one in done
+                if one.state in _FAILED and not (one.outage or one.ends_subscription)
+            ],
+        )
 
 
 def _end(held: Held) -> None:

@@ -65,13 +65,29 @@ def take(threads: int) -> tuple[Fanout, Batch, Held] | None:
             busy = Counter(one.channel for one in _held if not one.awaited)
             full = len(_held) >= threads + AWAITED or any(one.suspect for one in _held)
             alone = not _held
+            only_awaited = busy.total() >= threads
+            resting += _crowded(only_awaited=only_awaited)
         if full:
             return None
-        taken = lease(busy, only_awaited=busy.total() >= threads, suspects=alone, resting=resting)
+        taken = lease(busy, only_awaited=only_awaited, suspects=alone, resting=resting)
         if taken is not None:
             with _held_lock:
                 _held.add(taken[2])
         return taken
+
+
+def _crowded(*, only_awaited: bool) -> list[str]:
+    """Return the channels this process carries enough of: endpoints that hang hold up no other.
+
+    None of them takes a thread that is kept for what somebody sits waiting for.
+    """
+    carried = Counter(one.channel for one in _held)
+    return [
+        channel.name
+        for channel in channels.every()
+        if channel.batches_at_once is not None
+        and (only_awaited or carried[channel.name] >= channel.batches_at_once)
+    ]
 
 
 def lease(
@@ -124,7 +140,7 @@ def _held_as(fanout: Fanout, batch: Batch, word: str, now: datetime) -> Held:
         word,
         batch.channel,
         suspect=batch.tries > SUSPECT,
-        awaited=purpose.awaited,
+        awaited=purpose.awaited and channels.get(batch.channel).batches_at_once is None,
         give_up_at=(batch.began_at or fanout.released_at or now) + patience,
     )
 
