@@ -1,0 +1,46 @@
+"""Two workers on PostgreSQL against one, by turns, where the wire is the limit."""
+
+import statistics
+import sys
+from collections.abc import Sequence
+
+from tests.benchmarks import _fanouts
+from tests.benchmarks._figures import Figure, show
+from tests.benchmarks._grounds import Ground, each, grow
+
+SUBSCRIBERS = 4_000
+THINKS_SECONDS = 0.010
+"""How long the mail server thinks over each message; the worker's own part is a fiftieth of it."""
+ROUNDS = 3
+LEAST = 1.8
+
+
+def measure(ground: Ground, sizes: Sequence[int]) -> bool:
+    del sizes
+    port = ground.beside("_sink.py", THINKS_SECONDS)
+    house = ground.house(SMTP_URL=f"smtp://127.0.0.1:{port}")
+    grow(house.page.id, SUBSCRIBERS)
+    ground.worker()
+    _fanouts.told(house, SUBSCRIBERS)
+    ones, twos = [], []
+    for _ in range(ROUNDS):
+        ones.append(SUBSCRIBERS / _fanouts.told(house, SUBSCRIBERS))
+        second = ground.worker(DATA_DIR=str(ground.folder / "second"))
+        twos.append(SUBSCRIBERS / _fanouts.told(house, SUBSCRIBERS))
+        second.ask_to_stop()
+    ratio = statistics.median(two / one for one, two in zip(ones, twos, strict=True))
+    return show(
+        Figure(
+            "two workers, slow wire",
+            ground.database,
+            SUBSCRIBERS,
+            f"{statistics.median(twos):,.0f} mails/s",
+            f"one worker {statistics.median(ones):,.0f}/s",
+            ratio,
+            least=LEAST,
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(each(measure, __doc__, only="postgresql"))
