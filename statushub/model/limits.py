@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, case, delete
+from sqlalchemy import String, case, delete, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -39,7 +39,8 @@ def count(session: Session, key: str, seconds: int, amount: int = 1) -> int:
     fresh = _INSERTS[session.get_bind().dialect.name](LimitWindow).values(
         key=_digest(key), hits=amount, ends_at=now + timedelta(seconds=seconds)
     )
-    over = LimitWindow.ends_at <= now
+    # One that ends later than any begun now was begun before the clock was set back.
+    over = or_(LimitWindow.ends_at <= now, LimitWindow.ends_at > fresh.excluded.ends_at)
     counted = fresh.on_conflict_do_update(
         index_elements=[LimitWindow.key],
         set_={

@@ -38,7 +38,7 @@ def relay() -> Iterator[Relay]:
 
 @pytest.fixture
 def ahead(tmp_path: Path) -> Ahead:
-    """The clock of the processes that `Ahead.command` starts."""
+    """The clock of the processes that are started by `Ahead.command`."""
     return Ahead(tmp_path / "ahead")
 
 

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import random
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -78,3 +80,24 @@ class Poster:
                 self.refused[answer.status] += 1
             time.sleep(_PAUSE)
         raise AssertionError(f"{word} was not acknowledged: {self.unanswered=} {self.refused}")
+
+
+class Everyday:
+    """Somebody posts again and again, whatever happens to the house."""
+
+    def __init__(self, poster: Poster, dice: random.Random) -> None:
+        self._poster = poster
+        self._dice = dice
+        self._enough = threading.Event()
+        self._thread = threading.Thread(target=self._go_on)
+        self._thread.start()
+
+    def _go_on(self) -> None:
+        number = 0
+        while not self._enough.wait(self._dice.uniform(0, 1)):
+            self._poster.post(f"k{number}")
+            number += 1
+
+    def end(self) -> None:
+        self._enough.set()
+        self._thread.join()

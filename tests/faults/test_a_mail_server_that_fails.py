@@ -65,7 +65,7 @@ def test_greylisting_everybody_once(
     wanted = audience.gather(living_house.page.id, 1100)
     relay.greylists = True
     fanout = audience.posted(living_house)
-    worker = processes.start(*ahead.command, "worker")
+    worker = processes.start(*ahead.command("worker"))
     until(lambda: len(relay.put_off) == len(wanted), f"all have been put off\n{worker.said}")
     until(
         lambda: audience.deliveries(fanout)["failed_temporary"] > len(wanted) * 0.9,
@@ -89,7 +89,7 @@ def test_hanging_up_every_fiftieth_mail(
     wanted = audience.gather(living_house.page.id, 2000)
     relay.hangs_up_at, relay.how = 50, how
     fanout = audience.posted(living_house)
-    worker = processes.start(*ahead.command, "worker")
+    worker = processes.start(*ahead.command("worker"))
     hangups = len(wanted) // relay.hangs_up_at
     if how == "unanswered":
         # What it took without saying so is handed in again: nothing else can be known.
@@ -133,7 +133,7 @@ def test_hanging_in_the_middle(
     wanted = audience.gather(living_house.page.id, 2000)
     relay.hang_at(wanted[700])
     fanout = audience.posted(living_house)
-    worker = processes.start(*ahead.command, "worker")
+    worker = processes.start(*ahead.command("worker"))
     until(lambda: relay.number() >= 3 * 500, f"the others are out\n{worker.said}")
     time.sleep(12)  # longer than a lease: it is renewed, as its worker lives
     assert len(set(relay.heard())) == relay.number()

@@ -2,7 +2,7 @@
 
 import os
 import random
-import threading
+import time
 from collections import Counter
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from statushub.model import fanouts
 from statushub.model.fanouts import Delivery
 from tests.faults import audience
 from tests.faults.parts import Part, Parts, until
-from tests.faults.poster import Poster
+from tests.faults.poster import Everyday, Poster
 from tests.faults.relay import Relay
 from tests.installation import Installation
 
@@ -33,27 +33,6 @@ def dice() -> random.Random:
     seed = os.environ.get("FAULTS_SEED") or str(random.SystemRandom().randrange(10**6))
     print(f"FAULTS_SEED={seed}")
     return random.Random(seed)
-
-
-class _Everyday:
-    """Somebody posts again and again, whatever happens to the house."""
-
-    def __init__(self, poster: Poster, dice: random.Random) -> None:
-        self._poster = poster
-        self._dice = dice
-        self._enough = threading.Event()
-        self._thread = threading.Thread(target=self._go_on)
-        self._thread.start()
-
-    def _go_on(self) -> None:
-        number = 0
-        while not self._enough.wait(self._dice.uniform(0, 1)):
-            self._poster.post(f"k{number}")
-            number += 1
-
-    def end(self) -> None:
-        self._enough.set()
-        self._thread.join()
 
 
 def _kill(what: str, web: Part, worker: Part) -> None:
@@ -100,14 +79,14 @@ def test_everybody_hears_of_what_was_acknowledged(
     poster = Poster(living_house)
     web, worker = processes.web(), processes.worker()
     poster.post("first")
-    days = _Everyday(poster, dice)
+    days = Everyday(poster, dice)
     kills: list[int] = []
     try:
         for number in range(KILLS):
             _wait_for(worker, 1 if what == "web" else number + 1)
             if what != "worker":
                 poster.post(f"after-{number}")  # it answers again
-            threading.Event().wait(dice.uniform(0, 1.5))
+            time.sleep(dice.uniform(0, 1.5))
             _kill(what, web, worker)
             kills.append(relay.number())
     finally:
