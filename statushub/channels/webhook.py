@@ -175,7 +175,9 @@ class Webhook(Channel):
             "webhook-signature": " ".join(signatures),
         }
         module = import_module("statushub.channels.wire.http")
-        request: Request = module.Request(letter.address, headers, body.encode())
+        request: Request = module.Request(
+            letter.address, headers, body.encode(), reads=letter.expects is not None
+        )
         return request
 
 
@@ -220,8 +222,8 @@ def _outcome(letter: Letter, answer: "Answer") -> Outcome:
 
 def _said(answer: "Answer", *, redirected: bool) -> tuple[str | None, str]:
     """Return code and words for an answer, none where it is a good one."""
-    if not answer.status:
-        return answer.reason or None, answer.trouble
+    if answer.trouble:
+        return answer.reason, answer.trouble
     if 200 <= answer.status < 300:
         return str(answer.status), ""
     words = f"HTTP {answer.status}"

@@ -27,6 +27,7 @@ _OPEN_FILES = 4096
 _LOOKUPS_AT_ONCE = 256
 """Each is a thread, because the system's look-up knows no deadline: hosts whose names never resolve
 must not use up what others need."""
+_BODY_SECONDS = 1.0
 _USER_AGENT = "StatusHub"
 
 
@@ -37,6 +38,9 @@ class Request:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    reads: bool = False
+    """Whether the body of the answer matters. Where it does not, the status is all: one that comes
+    slowly, or never ends, takes nothing back."""
 
 
 @dataclass(frozen=True)
@@ -166,16 +170,22 @@ class Http:
         async with self._session.post(
             url, data=request.body, headers=request.headers, allow_redirects=False
         ) as response:
-            body = await self._beginning(response)
+            body = await self._beginning(response, patient=request.reads)
             return Answer(response.status, body, dict(response.headers))
 
-    async def _beginning(self, response: aiohttp.ClientResponse) -> bytes:
+    async def _beginning(self, response: aiohttp.ClientResponse, *, patient: bool) -> bytes:
+        """Return the beginning of the body; what is not read to its end costs the connection."""
         body = b""
-        while len(body) < self._most:
-            chunk = await response.content.read(self._most - len(body))
-            if not chunk:
-                return body
-            body += chunk
+        try:
+            async with asyncio.timeout(None if patient else _BODY_SECONDS):
+                while len(body) < self._most:
+                    chunk = await response.content.read(self._most - len(body))
+                    if not chunk:
+                        return body
+                    body += chunk
+        except (aiohttp.ClientError, TimeoutError):
+            if patient:
+                raise
         response.close()
         return body
 

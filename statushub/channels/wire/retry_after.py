@@ -16,7 +16,7 @@ def seconds_of(value: str | None) -> float | None:
         return min(float(words[:9]), _LONGEST)
     try:
         until = parsedate_to_datetime(words)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year that no clock can hold
         return None
     if until.tzinfo is None:
         return None
