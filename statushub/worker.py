@@ -13,7 +13,7 @@ from types import FrameType
 import structlog
 
 from statushub import clock, database, engine
-from statushub.actions import answers, notices
+from statushub.actions import answers, notices, receipts
 from statushub.actions.endpoints import pause_failing
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
@@ -137,6 +137,7 @@ def clean_up() -> None:
         forget_unconfirmed()
         pause_failing()
     answers.forget_old()
+    receipts.forget_old()
     with database.transaction() as session:
         limits.forget_ended(session)
 

@@ -27,7 +27,7 @@ _LONGEST_ADDRESS = 2000
 
 def checked_channel(name: str, faults: Faults, *, by_themselves: bool) -> Channel | None:
     """Return a channel people may use (`by_themselves`: on the public form), or note the fault."""
-    offered = [channel for channel in channels.every() if channel.self_sign_up or not by_themselves]
+    offered = channels.offered() if by_themselves else channels.every()
     for channel in offered:
         if channel.name == name:
             return channel

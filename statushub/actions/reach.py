@@ -18,12 +18,17 @@ _ROWS_ALONE = {"synchronize_session": False}
 def suppress(subscription_id: int, because: str) -> None:
     """Send nothing more to an address that cannot be reached; `because`: the provider's words."""
     with database.transaction() as session:
-        held = session.get(Subscription, subscription_id, with_for_update=True)
-        if held is None or held.suppressed_at is not None:
-            return
-        held.suppressed_at = held.updated_at = clock.now()
-        held.suppressed_because = because[:_WORDS]
-        audit.note(session, HOUSE, "suppress", ("subscription", held.public_id))
+        suppress_within(session, subscription_id, because)
+
+
+def suppress_within(session: Session, subscription_id: int, because: str) -> None:
+    """Suppress inside the caller's transaction."""
+    held = session.get(Subscription, subscription_id, with_for_update=True)
+    if held is None or held.suppressed_at is not None:
+        return
+    held.suppressed_at = held.updated_at = clock.now()
+    held.suppressed_because = because[:_WORDS]
+    audit.note(session, HOUSE, "suppress", ("subscription", held.public_id))
 
 
 def gone(subscription_id: int) -> None:

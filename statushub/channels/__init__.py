@@ -10,38 +10,45 @@ from functools import cache
 from typing import Any
 
 from statushub.channels.base import (
+    DELIVERED,
     FAILED_PERMANENT,
     FAILED_TEMPORARY,
     SENT,
     UNKNOWN,
     Channel,
+    Heard,
     Letter,
     Message,
     Outcome,
     Persistence,
     Provider,
+    Receipted,
     mark,
     splice,
 )
 from statushub.settings import Settings, StatusHubSettings
 
 __all__ = [
+    "DELIVERED",
     "FAILED_PERMANENT",
     "FAILED_TEMPORARY",
     "SENT",
     "UNKNOWN",
     "Channel",
+    "Heard",
     "Letter",
     "Message",
     "Outcome",
     "Persistence",
     "Provider",
+    "Receipted",
     "classes",
     "close",
     "configure",
     "every",
     "get",
     "mark",
+    "offered",
     "settings_models",
     "splice",
 ]
@@ -74,6 +81,17 @@ def configure(core: Settings, own: Mapping[type[StatusHubSettings], Any]) -> Non
 def every() -> tuple[Channel, ...]:
     """Return all channels, by name."""
     return tuple(_ready[name] for name in sorted(_ready))
+
+
+def offered() -> tuple[Channel, ...]:
+    """Return the channels that people may choose by themselves.
+
+    One without a provider is not: its messages would go to a folder on our host. Where no channel
+    has one, somebody is only trying the house out, and sees all of it.
+    """
+    known = [channel for channel in every() if channel.self_sign_up]
+    trial = not any(channel.is_connected for channel in every())
+    return tuple(one for one in known if trial or one.is_connected is not False)
 
 
 def get(name: str) -> Channel:

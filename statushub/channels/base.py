@@ -14,6 +14,8 @@ from statushub.settings import Settings, StatusHubSettings
 
 SENT = "sent"
 """The provider accepted it."""
+DELIVERED = "delivered"
+"""The provider says that it has arrived."""
 FAILED_TEMPORARY = "failed_temporary"
 """Not taken now; another try may help."""
 FAILED_PERMANENT = "failed_permanent"
@@ -126,6 +128,26 @@ class Provider:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """Something somebody wrote back to us, as their provider hands it on."""
+
+    sender: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Receipted:
+    """A provider's later word on a message it had taken."""
+
+    reference: str
+    state: str
+    """DELIVERED or FAILED_PERMANENT."""
+    words: str = ""
+    dead: bool = False
+    """Nothing will ever reach this address."""
+
+
+@dataclass(frozen=True)
 class Price:
     """What one message, or one part of it, costs."""
 
@@ -139,8 +161,8 @@ class Channel(ABC):
 
     name: ClassVar[str]
     """Stored as plain text: no enum, no migration."""
-    medium: ClassVar[str]
-    """Form of words: mail, sms, webhook ... as `render` knows them."""
+    medium: str
+    """Form of words: mail, sms, webhook ... as `render` knows them; a setting may choose it."""
     label: ClassVar[LazyString]
     address_label: ClassVar[LazyString]
     """What its address is called in a form."""
@@ -165,6 +187,12 @@ class Channel(ABC):
     persistence: ClassVar[Persistence] = Persistence()
     pauses_after: ClassVar[timedelta | None] = None
     """An address to which nothing has gone through for this long is paused; None: none ever is."""
+    answers_back: ClassVar[bool] = False
+    """Whether people may write back to it: STOP, START, HELP."""
+    sends_receipts: ClassVar[bool] = False
+    """Whether its providers may tell us later what became of a message."""
+    price: Price | None = None
+    """What a part of a message costs, where the operator said it."""
 
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:
         self.core = core
@@ -210,6 +238,23 @@ class Channel(ABC):
     @property
     def mailbox(self) -> Mailbox | None:
         """Return where messages that could not be delivered come back to, if it is read here."""
+        return None
+
+    @property
+    def is_connected(self) -> bool | None:
+        """Tell whether it has a provider; None for a channel that needs none."""
+        return None
+
+    def heard(self, said: Mapping[str, str]) -> Heard | None:  # noqa: ARG002
+        """Return who wrote what back, from the fields of a provider's call, in small letters."""
+        return None
+
+    def command_in(self, words: str) -> str | None:  # noqa: ARG002
+        """Return what somebody asks for who writes this back: stop, start, help, or nothing."""
+        return None
+
+    def receipted(self, said: Mapping[str, str]) -> Receipted | None:  # noqa: ARG002
+        """Return what became of a message, from the fields of a provider's call."""
         return None
 
     @property

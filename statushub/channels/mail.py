@@ -161,6 +161,11 @@ class Mail(Channel):
         return mailbox_of(url.get_secret_value()) if url else None
 
     @property
+    def is_connected(self) -> bool:
+        """Tell whether there is a mail server."""
+        return bool(self._servers)
+
+    @property
     def providers(self) -> Sequence[Provider]:
         """Return the servers, or the outbox folder."""
         if not self._servers:

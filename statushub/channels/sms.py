@@ -1,7 +1,9 @@
 """SMS: through the operator's providers, or into the outbox folder where none is configured."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 
@@ -9,13 +11,16 @@ import phonenumbers
 from babel.core import get_global
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
+from statushub.channels import sms_commands, sms_heard
 from statushub.channels.base import (
     SENT,
     Channel,
+    Heard,
     Letter,
     Outcome,
     Persistence,
     Provider,
+    Receipted,
     splice,
 )
 from statushub.channels.sms_carrier import AT_ONCE, Carrier
@@ -50,11 +55,16 @@ class Sms(Channel):
     # Every message costs: of a killed worker no more than eight are ever sent again.
     batch_size = 48
     step = AT_ONCE
+    answers_back = True
+    sends_receipts = True
     persistence = Persistence(timedelta(seconds=30), timedelta(minutes=20), timedelta(hours=4))
     own: SmsSettings
 
     def __init__(self, core: Settings, own: StatusHubSettings) -> None:
         super().__init__(core, own)
+        if self.own.sms_plain_vowels:
+            self.medium = "sms_plain"
+        self.price = self.own.sms_price
         home = get_global("zone_territories").get(core.timezone)
         self.countries = self.own.sms_countries or ([home] if home else [])
         self._outbox = Outbox(core.data_dir / "outbox", ".sms.json")
@@ -91,6 +101,32 @@ class Sms(Channel):
     def masked(self, address: str) -> str:
         """Return the country code and the last two digits."""
         return f"{address[:3]}…{address[-2:]}"
+
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether there is a provider."""
+        return bool(self._carriers)
+
+    def heard(self, said: Mapping[str, str]) -> Heard | None:
+        """Return who wrote what, the number in its one form; None for a number we do not write to.
+
+        Some providers leave out the plus of a number with its country code.
+        """
+        found = sms_heard.reply(said)
+        if found is None:
+            return None
+        for number in (f"+{found.sender}", found.sender):
+            with suppress(Refused):
+                return replace(found, sender=self.check_address(number))
+        return None
+
+    def command_in(self, words: str) -> str | None:
+        """Return STOP, START or HELP, in any language we know them in."""
+        return sms_commands.command(words)
+
+    def receipted(self, said: Mapping[str, str]) -> Receipted | None:
+        """Return what became of a message."""
+        return sms_heard.receipt(said)
 
     @property
     def providers(self) -> Sequence[Provider]:

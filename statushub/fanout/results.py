@@ -1,7 +1,7 @@
 """What became of letters, written down: states, the next try of what failed for now, attempts."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
 from statushub import channels, clock
+from statushub.actions import receipts
 from statushub.channels import Outcome, Persistence
 from statushub.fanout import tallies
 from statushub.fanout.leases import ROWS_ALONE, Held
@@ -66,7 +67,7 @@ def wait(persistence: Persistence, tries: int, retry_after: float | None) -> tim
     return timedelta(seconds=max(1.0, seconds))
 
 
-def write(session: Session, held: Held, step: Step, outcomes: Iterable[Outcome]) -> None:
+def write(session: Session, held: Held, step: Step, outcomes: Sequence[Outcome]) -> None:
     """Write outcomes: states in groups, attempts only where it was not a clean first success."""
     now = clock.now()
     by_state: dict[str, list[int]] = {}
@@ -94,6 +95,10 @@ def write(session: Session, held: Held, step: Step, outcomes: Iterable[Outcome])
     for state, recipients in by_state.items():
         finished = None if state in fanouts.UNFINISHED else now
         set_state(session, held.fanout_id, recipients, state, finished)
+    for one in outcomes:
+        if one.reference and one.state == fanouts.SENT:
+            provider = one.provider or held.channel
+            receipts.expect(session, provider, one.reference, held.fanout_id, one.recipient)
     ended = {state: len(ones) for state, ones in by_state.items() if state != fanouts.QUEUED}
     tallies.note(session, held.channel, ended | {fanouts.FAILED_TEMPORARY: len(again)})
     if again:

@@ -10,7 +10,7 @@ BOUNCE = "bounce"
 """A message that came back, or that somebody complained about."""
 
 NAMES = {
-    REPLY: "What people write back by SMS (POST)",
+    REPLY: "What people write back by SMS: STOP, START, HELP (POST or GET)",
     BOUNCE: "Mails that came back, and complaints (POST)",
 }
 """Addresses of which there is one each, with what a provider calls them for."""

@@ -14,11 +14,15 @@ from statushub.render.matter import Matter
 MEDIA: Mapping[str, Mapping[str, Callable[[Any, str], Message]]] = {
     "mail": mail.WRITERS,
     "sms": sms.WRITERS,
+    "sms_plain": sms.PLAIN_WRITERS,
     "webhook": record.WRITERS,
 }
 """Who writes for a medium, by purpose. A medium without a writer of its own gets plain text."""
 
-_MEASURES: Mapping[str, Callable[[Message], Length]] = {"sms": sms.preview}
+_MEASURES: Mapping[str, Callable[[Message], Length]] = {
+    "sms": sms.preview,
+    "sms_plain": sms.preview,
+}
 """Media whose messages are paid for by their length."""
 
 _MARK = re.compile(mark("([a-z_]+)"))

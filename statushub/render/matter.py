@@ -84,7 +84,15 @@ class Reminder:
     """What happened last, a sentence in the reader's language."""
 
 
-Matter = News | Confirmation | Code | Account | Reminder
+@dataclass(frozen=True)
+class Reply:
+    """The answer to a word somebody wrote back. `said`: stop, start or help."""
+
+    page: Masthead
+    said: str = "help"
+
+
+Matter = News | Confirmation | Code | Account | Reminder | Reply
 
 
 def of(
@@ -111,9 +119,10 @@ def _made(shape: Callable[..., Matter], page: Masthead, known: Mapping[str, Any]
     return shape(page=page, **known)
 
 
-_SHAPES: dict[str, type[Confirmation | Code | Account | Reminder]] = {
+_SHAPES: dict[str, type[Confirmation | Code | Account | Reminder | Reply]] = {
     fanouts.CONFIRMATION.name: Confirmation,
     fanouts.CODE.name: Code,
     fanouts.ACCOUNT.name: Account,
     fanouts.REMINDER.name: Reminder,
+    fanouts.REPLY.name: Reply,
 }

@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from statushub.channels import Message
 from statushub.channels.base import pieces
-from statushub.channels.sms_length import Length, length
+from statushub.channels.sms_length import Length, length, plainly
 from statushub.language import gettext as _
-from statushub.render import headline, notes
+from statushub.render import headline, notes, text
 from statushub.render.matter import Account, Confirmation, Edition, News
 from statushub.render.plain import one_line
 
 MOST_PARTS = 3
 """What an update may cost where nobody wrote its text message by hand."""
+
+Fitted = Callable[[str], str]
+"""Writes words with the letters that a message may have, one for one."""
 
 _LINK = "https://status.example.org/en/confirm/" + 33 * "x"
 _STANDS_FOR = {"code": "000000", "confirm_url": _LINK, "manage_url": _LINK, "link": _LINK}
@@ -25,14 +30,14 @@ def preview(message: Message) -> Length:
     return length("".join(_STANDS_FOR.get(piece, piece) for piece in pieces(message.text)))
 
 
-def update(matter: News, language: str) -> Message:
+def update(matter: News, language: str, fitted: Fitted = str) -> Message:
     """Return an update as a text message."""
-    return _news(matter.edition(language), language, test=False)
+    return _news(matter.edition(language), language, fitted, test=False)
 
 
-def test(matter: News, language: str) -> Message:
+def test(matter: News, language: str, fitted: Fitted = str) -> Message:  # noqa: PT028
     """Return an update as a text message that says it is a test."""
-    return _news(matter.edition(language), language, test=True)
+    return _news(matter.edition(language), language, fitted, test=True)
 
 
 def confirmation(matter: Confirmation, language: str) -> Message:
@@ -53,15 +58,31 @@ WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
 }
 
 
-def _news(edition: Edition, language: str, *, test: bool) -> Message:
+def _plain(writer: Callable[[Any, str], Message]) -> Callable[[Any, str], Message]:
+    def written(matter: Any, language: str) -> Message:
+        message = writer(matter, language)
+        return replace(message, text=plainly(message.text))
+
+    return written
+
+
+PLAIN_WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
+    **{purpose: _plain(writer) for purpose, writer in {**text.WRITERS, **WRITERS}.items()},
+    "update": partial(update, fitted=plainly),
+    "test": partial(test, fitted=plainly),
+}
+"""The same without the accents that cost: more of an update then fits the parts it may have."""
+
+
+def _news(edition: Edition, language: str, fitted: Fitted, *, test: bool) -> Message:
     written = _written(edition)
     name = edition.page.name
     if test:
         name = _("Test: %(name)s", name=name)
-    words = _by_hand(name, written, edition.notice.url) if written else _made(name, edition)
+    words = _by_hand(name, written, edition.notice.url) if written else _made(name, edition, fitted)
     return Message(
         language,
-        words,
+        fitted(words),
         sender_name=edition.page.name,
         thread=edition.notice.id,
         first_in_thread=edition.update.number == 1,
@@ -81,14 +102,14 @@ def _by_hand(name: str, written: str, url: str) -> str:
     return written if url in written else f"{written} {url}"
 
 
-def _made(name: str, edition: Edition) -> str:
+def _made(name: str, edition: Edition, fitted: Fitted) -> str:
     """Return what fits the fewest parts and, within those, says the most."""
-    forms = list(_forms(name, edition))
+    forms = [fitted(form) for form in _forms(name, edition)]
     for most in range(1, MOST_PARTS + 1):
         for form in forms:
             if length(form).parts <= most:
                 return form
-    return _cut(name, edition)
+    return _cut(name, edition, fitted)
 
 
 def _forms(name: str, edition: Edition) -> Iterator[str]:
@@ -100,13 +121,13 @@ def _forms(name: str, edition: Edition) -> Iterator[str]:
         yield " ".join((f"{name}:", what, *sentences[:number], edition.notice.url))
 
 
-def _cut(name: str, edition: Edition) -> str:
+def _cut(name: str, edition: Edition, fitted: Fitted) -> str:
     """A first sentence too long for any text message: as many of its words as there is room for."""
     words = next(_forms(name, edition)).removesuffix(edition.notice.url).split()
     fewest = len(f"{name}: {_what(edition)}".split())
     for number in range(len(words) - 1, fewest, -1):
         # Three dots: an ellipsis would cost as much as an accent.
-        form = f"{' '.join(words[:number])}... {edition.notice.url}"
+        form = fitted(f"{' '.join(words[:number])}... {edition.notice.url}")
         if length(form).parts <= MOST_PARTS:
             return form
     return " ".join((*words[:fewest], edition.notice.url))

@@ -8,7 +8,7 @@ from statushub.language import gettext as _
 from statushub.language import ngettext
 from statushub.render import headline, notes
 from statushub.render.environment import filled_text
-from statushub.render.matter import Account, Code, Confirmation, Edition, News, Reminder
+from statushub.render.matter import Account, Code, Confirmation, Edition, News, Reminder, Reply
 
 
 def update(matter: News, language: str) -> Message:
@@ -64,6 +64,33 @@ def code(matter: Code, language: str) -> Message:
     )
 
 
+def reply(matter: Reply, language: str) -> Message:
+    """Return the answer to STOP, START or HELP, short enough for one part."""
+    name = matter.page.name
+    words = _REPLIES.get(matter.said, _help)(name, matter.page.home)
+    return Message(language, words, subject=name, sender_name=name)
+
+
+def _stopped(name: str, _url: str) -> str:
+    return _("%(name)s: you get no more SMS from us. To get them again, reply START.", name=name)
+
+
+def _started(name: str, _url: str) -> str:
+    return _("%(name)s: you get our SMS again. To end them, reply STOP.", name=name)
+
+
+def _help(name: str, url: str) -> str:
+    return _(
+        "%(name)s: we write when something happens to our services. "
+        "To end this, reply STOP. %(url)s",
+        name=name,
+        url=url,
+    )
+
+
+_REPLIES = {"stop": _stopped, "start": _started}
+
+
 WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "update": update,
     "test": test,
@@ -71,6 +98,7 @@ WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "code": code,
     "account": account,
     "reminder": reminder,
+    "reply": reply,
 }
 
 

@@ -54,7 +54,7 @@ def ask() -> AnyResponse:
 def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
     frame = own_pages.frame("subscribe", _("Subscribe"), listed=True)
     note = _NOTES.get(request.args.get("done", ""))
-    offered = _self_sign_up()
+    offered = channels.offered()
     return own_pages.answer(
         "subscribe",
         frame,
@@ -71,13 +71,9 @@ def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
     )
 
 
-def _self_sign_up() -> list[Channel]:
-    return [channel for channel in channels.every() if channel.self_sign_up]
-
-
 def _channel(name: str) -> Channel:
     """Return the channel asked for, or the first there is."""
-    offered = sorted(_self_sign_up(), key=lambda channel: channel.for_programs)
+    offered = sorted(channels.offered(), key=lambda channel: channel.for_programs)
     return next((channel for channel in offered if channel.name == name), offered[0])
 
 

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from statushub import actions, clock, database
+from statushub import actions, channels, clock, database
 from statushub.actions import (
     bounces,
     deliveries,
@@ -24,6 +24,7 @@ from statushub.actions import (
     notices,
     pages,
     reach,
+    replies,
     services,
     sign_in_links,
     sign_ins,
@@ -35,6 +36,7 @@ from statushub.actions import (
 from statushub.actions import tokens as api_tokens
 from statushub.actions.choices import Choices
 from statushub.actions.subscriber_list import Entry, TakenIn
+from statushub.channels import Channel, Heard
 from statushub.database import Base
 from statushub.errors import Faults
 from statushub.fanout import plan
@@ -60,6 +62,8 @@ DELIVERY_STATES = {
 # What the house remembers for itself; nobody states it.
 REMEMBERED = {
     "bounces.arrived": "a mail server's word on a delivery, as any other outcome",
+    "receipts.heed": "a provider's word on a delivery; a dead number is suppressed as by reach",
+    "receipts.forget_old": "what was waited for long enough",
     "answers.forget_old": "an API answer is only kept so that a repeat gets the same",
     "reach.note_health": "since when nothing goes through to an endpoint: a measurement",
     "tokens.seen": "when a token was last used, at most once an hour",
@@ -77,6 +81,7 @@ PURE = {
     "moments.began",
     "postings.urgency",
     "proofs.is_live",
+    "replies.channel_of_replies",
     "proofs.look_outside",
     "sign_in_links.address",
     "sign_ins.is_locked",
@@ -154,6 +159,10 @@ class Stage:
         if name.startswith("bounces."):
             house.work()
         self.token, _secret = api_tokens.create("Monitoring", ["notices:read"], HOUSE)
+
+    @property
+    def channel(self) -> Channel:
+        return channels.get(self.waiting.channel)
 
     def own(self, kind: Callable[[Subscription], str]) -> str:
         """Return a token of the subscription as it stands now."""
@@ -267,6 +276,7 @@ ACTIONS: dict[str, Call] = {
     "pages.set_up": lambda s: pages.set_up(pages.SetUpPage(NAMES, "Europe/Lisbon"), SOMEBODY),
     "reach.suppress": lambda s: reach.suppress(s.held.id, f"no mailbox {ANA}"),
     "reach.gone": lambda s: reach.gone(s.held.id),
+    "replies.heard": lambda s: replies.heard(s.channel, Heard(PHONE, "STOP")),
     "services.save_service": lambda s: s.house.service("Web chat", "Chat web"),
     "services.change_service": lambda s: services.change_service(
         s.service.public_id, lambda had: had, SOMEBODY, status="major_outage"

@@ -7,10 +7,21 @@ from typing import Any
 import pytest
 
 from statushub.channels.base import mark, splice
+from statushub.channels.sms_length import plainly
 from statushub.render import notes, sms
 from statushub.render import text as plain_text
 from statushub.render.compose import MEDIA, compose, marks_in
-from statushub.render.matter import Account, Code, Confirmation, Edition, Matter, News, Reminder, of
+from statushub.render.matter import (
+    Account,
+    Code,
+    Confirmation,
+    Edition,
+    Matter,
+    News,
+    Reminder,
+    Reply,
+    of,
+)
 from tests.media.editions import LANGUAGES, SCENES, edition, masthead
 from tests.media.golden import same
 
@@ -36,6 +47,10 @@ NOTES: dict[str, tuple[str, Any]] = {
         ),
     ),
     "account-in-words": ("account", lambda page: Account(page, subject="A", text="b\n\nc")),
+}
+NOTES |= {
+    f"reply-{said}": ("reply", lambda page, said=said: Reply(page, said))
+    for said in ("stop", "start", "help")
 }
 NOTES |= {
     f"account-{template}": (
@@ -93,6 +108,26 @@ def test_a_code_is_one_text_message_and_the_first_thing_in_it(language: str) -> 
     assert "10 " in words
     assert masthead(language).name in words
     assert sms.preview(message).parts == 1 or sms.preview(message).foreign
+
+
+@every_language
+@pytest.mark.parametrize("said", ["stop", "start", "help"])
+def test_an_answer_is_one_text_message_of_the_cheap_kind(language: str, said: str) -> None:
+    answer = Reply(masthead(language), said)
+    found = sms.preview(compose("sms", "reply", language, answer))
+    assert set(found.foreign) <= set(masthead(language).name), "our own words cost nothing extra"
+    assert sms.preview(compose("sms_plain", "reply", language, answer)).parts == 1
+
+
+@every_note
+@every_language
+def test_the_plain_form_differs_in_nothing_but_the_accents_that_cost(
+    note: str, language: str
+) -> None:
+    plain = compose("sms_plain", *_in_order(note, language))
+    full = compose("sms", *_in_order(note, language))
+    assert plain.text == plainly(full.text)
+    assert not set(sms.preview(plain).foreign) & set("áíóúÁÍÓÚ")
 
 
 def test_a_confirmation_has_one_link_to_press_and_one_to_copy() -> None:

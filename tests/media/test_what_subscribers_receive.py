@@ -20,7 +20,7 @@ PERSONAL = {
     "manage_url": "https://status.ribera.example/en/manage/subscr1pt10n-MANAGE",
     "unsubscribe_url": "https://status.ribera.example/unsubscribe/subscr1pt10n-UNSUBSCRIBE",
 }
-ENDINGS = {"mail": "txt", "sms": "txt", "chat": "txt", "webhook": "json"}
+ENDINGS = {"mail": "txt", "sms": "txt", "sms_plain": "txt", "chat": "txt", "webhook": "json"}
 FROZEN = ("en", "es")
 """Languages whose words are held by golden files."""
 
@@ -55,7 +55,7 @@ def test_mail_is_as_it_was(scene: str, language: str) -> None:
 
 @every_scene
 @pytest.mark.parametrize("language", FROZEN)
-@pytest.mark.parametrize("medium", ["sms", "chat"])
+@pytest.mark.parametrize("medium", ["sms", "sms_plain", "chat"])
 def test_short_words_are_as_they_were(scene: str, language: str, medium: str) -> None:
     same(f"{medium}/{scene}.{language}.txt", words_of(composed(medium, scene, language)))
 

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from statushub.web.inbound import bounces
+from statushub.web.inbound import bounces, receipts, replies
 from statushub.web.inbound.door import blueprint, hears, nothing
 
-__all__ = ["bounces", "hears", "nothing", "register"]
+__all__ = ["bounces", "hears", "nothing", "receipts", "register", "replies"]
 
 
 def register(app: Flask) -> None:
