@@ -1,14 +1,19 @@
 """Somebody who runs an endpoint signs it up by the form, proves it, and sees its secret."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from standardwebhooks import WebhookVerificationError
 from werkzeug.test import TestResponse
 
 from statushub import channels, database
+from statushub.actions import subscribers
 from statushub.model import subscriptions
+from statushub.model.audit import HOUSE
 from tests.channels.conftest import Sink, listening
 from tests.endpoints import checked, obliging
 from tests.installation import Installation, know_hosts, make
@@ -230,3 +235,31 @@ def test_a_forged_owner_leads_nowhere(house: Installation) -> None:
     phone = house.subscription("+34612345678", channel="sms")
     token = subscriptions.manage_token(phone)
     assert house.client().get(f"/en/subscribe?by=webhook&owner={token}").status_code == 404
+
+
+def test_the_readme_shows_how_to_receive(house: Installation, endpoint: Sink) -> None:
+    """Its lines, with the secret put in, are all that a receiver needs."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    (lines,) = re.findall(r"^```python\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    hook = house.subscription(hook_of(endpoint), channel="webhook", confirmed=False)
+    secret = channels.get("webhook").secret_for(hook.public_id)
+    names: dict[str, Any] = {}
+    exec(lines.replace("whsec_...", secret or ""), names)
+
+    def receive() -> None:
+        _path, headers, body = endpoint.taken[-1]
+        endpoint.body = json.dumps(names["receive"](body, headers)).encode()
+
+    endpoint.before = receive
+    subscribers.resend(hook.public_id, HOUSE)
+    house.work()
+    assert held(hook.address).confirmed_at is not None
+    house.incident()
+    house.work()
+    assert [document["type"] for document in endpoint.documents] == [
+        "subscription.verification",
+        "notice.opened",
+    ]
+    _path, headers, body = endpoint.taken[-1]
+    with pytest.raises(WebhookVerificationError):
+        names["receive"](body + b" ", headers)
