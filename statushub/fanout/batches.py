@@ -59,9 +59,9 @@ def send_next(threads: int = 1) -> bool:
 def _park(held: Held) -> None:
     """Set aside a batch that ends its workers, so that the rest goes on."""
     with database.transaction() as session:
-        if not leases.still_ours(session, held):
+        batch = leases.still_open(session, held)
+        if batch is None:
             return
-        batch = session.get_one(Batch, (held.fanout_id, held.number))
         batch.state, batch.lease, batch.lease_until = fanouts.PARKED, None, None
         batch.parked_because = batch.parked_because or "it stopped its worker again and again"
         under_way = _left(session, batch, (fanouts.SENDING,))
@@ -71,7 +71,7 @@ def _park(held: Held) -> None:
         ended = {fanouts.UNKNOWN: len(under_way), fanouts.FAILED_PERMANENT: len(left)}
         tallies.note(session, held.channel, ended)
         session.flush()
-        leases.finish_if_last(session, session.get_one(Fanout, held.fanout_id))
+        leases.finish_if_last(session, held.fanout_id)
     _log.error(
         "batch parked", fanout=held.fanout_id, batch=held.number, because=batch.parked_because
     )
@@ -225,14 +225,12 @@ def _heed(fanout: Fanout, channel: Channel, done: Sequence[Outcome]) -> None:
 def _end(held: Held) -> None:
     """Close the batch, or let it rest until what failed for now, or is held back, is due."""
     with database.transaction() as session:
-        if not leases.still_ours(session, held):
+        batch = leases.still_open(session, held)
+        if batch is None or _again(session, batch):
             return
-        fanout = session.get_one(Fanout, held.fanout_id)
-        batch = session.get_one(Batch, (held.fanout_id, held.number))
-        if not _again(session, batch):
-            batch.state, batch.lease, batch.lease_until = fanouts.DONE, None, None
-            session.flush()
-            leases.finish_if_last(session, fanout)
+        batch.state, batch.lease, batch.lease_until = fanouts.DONE, None, None
+        session.flush()
+        leases.finish_if_last(session, held.fanout_id)
 
 
 def _left(session: Session, batch: Batch, states: Sequence[str] = fanouts.UNFINISHED) -> list[int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
@@ -205,14 +205,34 @@ def _free(held: Held, **values: object) -> None:
         )
 
 
-def finish_if_last(session: Session, fanout: Fanout) -> None:
+def still_open(session: Session, held: Held) -> Batch | None:
+    """Return the batch, locked, for its last write; None when the lease was lost.
+
+    Not `still_ours`: PostgreSQL looks at the foreign key of a row that one transaction changes
+    twice, which locks the fan-out, and of two batches ending together each waits for the other.
+    """
+    return session.scalars(
+        select(Batch)
+        .where(
+            Batch.fanout_id == held.fanout_id,
+            Batch.number == held.number,
+            Batch.lease == held.lease,
+        )
+        .with_for_update()
+    ).first()
+
+
+def finish_if_last(session: Session, fanout_id: int) -> None:
     """Finish a fan-out if none of its batches is open."""
-    # Locked, so that of two last batches ending together one sees the other.
-    session.execute(select(Fanout.id).where(Fanout.id == fanout.id).with_for_update())
-    open_ones = session.execute(
-        select(func.count())
-        .select_from(Batch)
-        .where(Batch.fanout_id == fanout.id, Batch.state == fanouts.OPEN)
-    ).scalar_one()
-    if not open_ones:
-        fanout.state, fanout.finished_at = fanouts.FINISHED, clock.now()
+    # Locked, so that of two last batches ending together one sees the other. Without its key:
+    # whoever writes rows that name the fan-out need not wait.
+    ours = select(Fanout.id).where(Fanout.id == fanout_id)
+    session.execute(ours.with_for_update(key_share=True))
+    open_one = select(Batch.number).where(Batch.fanout_id == fanout_id, Batch.state == fanouts.OPEN)
+    if session.execute(open_one.limit(1)).first() is None:
+        session.execute(
+            update_rows(Fanout)
+            .where(Fanout.id == fanout_id)
+            .values(state=fanouts.FINISHED, finished_at=clock.now()),
+            execution_options=ROWS_ALONE,
+        )

@@ -1,13 +1,16 @@
 """Workers that share the work, stop when asked, freeze and come back, or are kept busy."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from statushub import database
 from statushub.actions.fanouts import order
+from statushub.fanout import batches, plan, release
 from statushub.model import fanouts
+from statushub.publish import store
 from tests.faults import audience
 from tests.faults.parts import Part, Parts, until
 from tests.faults.receivers import Server
@@ -146,3 +149,17 @@ def test_workers_join_and_leave(
     assert found.lost == 0
     assert found.repeated <= 4 * 50
     assert audience.deliveries(fanout) == {"sent": number}
+
+
+@ON_POSTGRESQL
+def test_batches_that_end_together_do_not_block_each_other(living_house: Installation) -> None:
+    # Four at a time, all of the same fan-out: PostgreSQL ends one of two that wait for each other.
+    audience.gather(living_house.page.id, 2000)
+    fanout = audience.posted(living_house)
+    store.publish(living_house.page.id, "http://status.example")
+    plan.plan(fanout)
+    release.release(fanout)
+    with ThreadPoolExecutor(4) as threads:
+        ends = [threads.submit(batches.send_free, 4) for _ in range(4)]
+    assert not any(end.exception() for end in ends)
+    assert audience.finished(fanout)
