@@ -323,3 +323,10 @@ def _close(session: Session, fanout: Fanout, now: datetime) -> None:
     session.refresh(fanout, with_for_update=True)
     if session.execute(select(Batch.number).where(*of_it).limit(1)).first() is None:
         fanout.state, fanout.finished_at = fanouts.FINISHED, now
+
+
+def note_handed_out(notice_id: str, actor: Actor) -> None:
+    """Note that the addresses a notice could not reach are handed out: who did it must be known."""
+    with database.transaction() as session:
+        notice = notices.notice(session, pages.the_page(session).id, notice_id)
+        audit.note(session, actor, "hand_out_failed", ("notice", notice.public_id))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from statushub.model import fanouts
@@ -113,12 +113,14 @@ Times = Mapping[float, int]
 
 
 def times(session: Session, fanout: Fanout, having_left: int) -> Mapping[tuple[str, str], Times]:
-    """Return when the letters of a fan-out left, by channel and language.
+    """Return how long the letters of a fan-out took to leave, by channel and language.
 
     `having_left`: how many there are. With a great many, blocks of recipients spread evenly over
     all of them are read instead: the figures differ by less than anybody could notice.
     """
-    place = (Delivery.channel, Delivery.language, Delivery.finished_at)
+    # What was held for quiet hours, or failed and was tried again, is timed from then on.
+    due_at = case((Delivery.tries == 0, Delivery.due_at))
+    place = (Delivery.channel, Delivery.language, Delivery.finished_at, due_at)
     query = (
         select(*place, func.count()).where(*Scope([fanout.id], LEFT).conditions()).group_by(*place)
     )
@@ -126,10 +128,10 @@ def times(session: Session, fanout: Fanout, having_left: int) -> Mapping[tuple[s
         part = -(-having_left // _COUNTED_WHOLE)
         query = query.where(Delivery.recipient // literal(_BLOCK) % part == 0)
     found: dict[tuple[str, str], dict[float, int]] = defaultdict(dict)
-    for channel, language, at, number in session.execute(query):
+    for channel, language, at, due, number in session.execute(query):
         if at is None:
             continue
-        seconds = max(0.0, (at - fanout.ordered_at).total_seconds())
+        seconds = max(0.0, (at - max(fanout.ordered_at, due or fanout.ordered_at)).total_seconds())
         here = found[channel, language]
         here[seconds] = here.get(seconds, 0) + number
     return found
@@ -158,13 +160,16 @@ def speed(of: Sequence[Times]) -> Speed | None:
 
 
 def letters(
-    session: Session, scope: Scope, limit: int, offset: int = 0
+    session: Session, scope: Scope, limit: int, offset: int = 0, after: int = 0
 ) -> Sequence[tuple[Delivery, Attempt | None]]:
-    """Return some deliveries, of the newest fan-out first, each with the last word on it."""
+    """Return some deliveries, of the newest fan-out first, each with the last word on it.
+
+    `after`: only recipients after this one (to read those of one fan-out in portions).
+    """
     query = (
         select(Delivery, Attempt)
         .outerjoin(Attempt, Attempt.id == LAST_ATTEMPT)
-        .where(*scope.conditions())
+        .where(*scope.conditions(), Delivery.recipient > after)
         .order_by(Delivery.fanout_id.desc(), Delivery.recipient)
         .limit(limit)
         .offset(offset)

@@ -160,6 +160,11 @@ def editor_by_row(session: Session, row_id: int, *, lock: bool = False) -> Edito
     return session.get_one(Editor, row_id, with_for_update=lock)
 
 
+def by_rows(session: Session, row_ids: Sequence[int]) -> Sequence[Editor]:
+    """Return some editors by row id; one that is not there is missing."""
+    return session.scalars(select(Editor).where(Editor.id.in_(row_ids))).all()
+
+
 def editor(session: Session, public_id: str) -> Editor:
     """Return one editor by public id; NotThere."""
     found = editor_or_none(session, public_id)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from statushub.database import Base
 from statushub.errors import NotThere
@@ -276,33 +276,6 @@ def of_notice(session: Session, notice_id: int) -> Sequence[Fanout]:
     return session.scalars(query).all()
 
 
-def unreached(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
-    """Return how many messages about each of some notices failed for good; none: not listed."""
-    query = (
-        select(Update.notice_id, func.count())
-        .join(Fanout, Fanout.update_id == Update.id)
-        .join(Delivery, Delivery.fanout_id == Fanout.id)
-        .where(
-            Update.notice_id.in_(notice_ids),
-            Fanout.purpose == UPDATE.name,
-            Delivery.state == FAILED_PERMANENT,
-        )
-        .group_by(Update.notice_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def failures(session: Session, fanout_ids: Sequence[int], limit: int = 100) -> Sequence[Attempt]:
-    """Return the newest attempts that went wrong, with the providers' words."""
-    query = (
-        select(Attempt)
-        .where(Attempt.fanout_id.in_(fanout_ids), Attempt.state.not_in((SENT, DELIVERED)))
-        .order_by(Attempt.id.desc())
-        .limit(limit)
-    )
-    return session.scalars(query).all()
-
-
 def newest_parked(session: Session) -> tuple[Fanout, Batch] | None:
     """Return the batch that was given up, of the newest fan-out that has one."""
     query = select(Fanout, Batch).join(Batch, Batch.fanout_id == Fanout.id)
@@ -316,37 +289,6 @@ def failed_for_good(session: Session, since: datetime) -> int:
     return session.execute(
         query.where(Attempt.state == FAILED_PERMANENT, Attempt.at >= since)
     ).scalar_one()
-
-
-def troubled(
-    session: Session, fanout_id: int, limit: int = 50
-) -> Sequence[tuple[Delivery, Attempt | None]]:
-    """Return deliveries that went wrong and still stand so, each with the last word on it."""
-    last = (
-        select(func.max(Attempt.id).label("id"))
-        .where(Attempt.fanout_id == fanout_id)
-        .group_by(Attempt.recipient)
-        .subquery()
-    )
-    attempts = select(Attempt).join(last, Attempt.id == last.c.id).subquery()
-    newest_ = aliased(Attempt, attempts)
-    query = (
-        select(Delivery, newest_)
-        .outerjoin(newest_, newest_.recipient == Delivery.recipient)
-        .where(
-            Delivery.fanout_id == fanout_id,
-            Delivery.state.in_((FAILED_PERMANENT, FAILED_TEMPORARY, UNKNOWN)),
-        )
-        .order_by(Delivery.state, Delivery.recipient)
-        .limit(limit)
-    )
-    return [(delivery, attempt) for delivery, attempt in session.execute(query)]
-
-
-def parked(session: Session, fanout_id: int) -> Sequence[Batch]:
-    """Return the batches of a fan-out that were given up, with their reasons."""
-    query = select(Batch).where(Batch.fanout_id == fanout_id, Batch.state == PARKED)
-    return session.scalars(query.order_by(Batch.number)).all()
 
 
 def notice_of(session: Session, fanout_: Fanout) -> Notice | None:

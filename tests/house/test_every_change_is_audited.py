@@ -243,6 +243,9 @@ ACTIONS: dict[str, Call] = {
     "deliveries.cancel": lambda s: deliveries.cancel(
         deliveries.Cancel(s.posted.notice.public_id), SOMEBODY
     ),
+    "deliveries.note_handed_out": lambda s: deliveries.note_handed_out(
+        s.posted.notice.public_id, SOMEBODY
+    ),
     "editors.create": lambda s: editors.create(EVA, roles=["author"], actor=SOMEBODY),
     "editors.describe": lambda s: editors.describe(
         s.editor.public_id, name="Eva", speaks="es", actor=SOMEBODY, email=EVA

@@ -1,167 +1,223 @@
-"""How the messages about an update fare: a bar that moves, counts, and failures with reasons."""
+"""The messages about one notice: who was reached, how, how fast; what failed and why; again."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from statushub import channels, clock, database
-from statushub.errors import NotThere
-from statushub.language import gettext as _
-from statushub.language import ngettext
-from statushub.model import fanouts, notices, subscriptions
-from statushub.model.fanouts import Count, Fanout
-from statushub.model.notices import Update
-from statushub.web.desk import frame, words
+from statushub import channels, clock, database, language
+from statushub.actions import deliveries as actions
+from statushub.actions.deliveries import Cancel, Retry
+from statushub.errors import NotThere, Refused
+from statushub.exchange import failures
+from statushub.model import deliveries, fanouts, notices, reasons
+from statushub.model.deliveries import Scope
+from statushub.model.fanouts import Fanout
+from statushub.model.notices import Notice
+from statushub.render import phrases
+from statushub.texts import clean_line
+from statushub.web import signin
+from statushub.web.desk import figures, letters, outcomes, providers, words, writing
+from statushub.web.desk import progress as fares
 from statushub.web.desk.guard import needs
+from statushub.web.desk.notices import WRITERS
 
-blueprint = Blueprint("deliveries", __name__, url_prefix="/notices/<public_id>/updates")
+blueprint = Blueprint("deliveries", __name__, url_prefix="/notices/<public_id>/deliveries")
 
-_GONE_OUT = (fanouts.SENT, fanouts.DELIVERED, fanouts.UNKNOWN)
-_FAILED = (fanouts.FAILED_PERMANENT,)
-_LEFT_OUT = (fanouts.SUPPRESSED, fanouts.CANCELLED, fanouts.OVERTAKEN)
-
-
-@dataclass(frozen=True)
-class Row:
-    """How many messages stand where, on one channel in one language."""
-
-    channel: str
-    language: str
-    to_go: int
-    gone_out: int
-    failed: int
-    left_out: int
+_A_PAGE = 50
+_MOST_PAGES = 10_000
+_LONGEST_SEARCH = 2000
+_ANY = "any"
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """One message that went wrong, with the provider's words and without the address."""
+class Filter:
+    """Which single messages are looked for."""
 
-    channel: str
-    address: str
     state: str
-    words: str
+    channel: str
+    reason: str
+    address: str
+    number: int
+    """Of the page of the list."""
+
+    def arguments(self) -> dict[str, str]:
+        """Return it as it stands in an address, without the page."""
+        given = {
+            "state": self.state,
+            "channel": self.channel,
+            "reason": self.reason,
+            "address": self.address,
+        }
+        return {name: value for name, value in given.items() if value}
 
 
 @dataclass(frozen=True)
-class Progress:
-    """A fan-out as an editor watches it."""
+class Told:
+    """A notice, and the fan-outs that are looked at."""
 
+    notice: Notice
+    orders: Sequence[Fanout]
+    """All of them, the newest first."""
     update_id: str
-    stage: str
-    """One sentence on where it stands."""
-    total: int
-    settled: int
-    over: bool
-    failed: int
-    before_page: bool
-    rows: Sequence[Row]
-    troubles: Sequence[Trouble]
-    parked: Sequence[str]
-    """Why some of it was given up."""
+    """Only that of this update; empty: all."""
 
     @property
-    def percent(self) -> int:
-        """Return how much is settled, of a hundred."""
-        return 100 * self.settled // self.total if self.total else 100 * self.over
+    def chosen(self) -> Sequence[Fanout]:
+        """Return the fan-outs that are looked at."""
+        return [one for one in self.orders if self.update_id in {"", outcomes.update_of(one)}]
 
 
-def progress(session: Any, fanout: Fanout, update: Update) -> Progress:
-    """Read how a fan-out fares."""
-    counts = fanouts.counts(session, [fanout.id])
-    rows = _rows(counts)
-    total = sum(one.number for one in counts)
-    settled = total - sum(row.to_go for row in rows)
-    return Progress(
-        update_id=update.public_id,
-        stage=_stage(fanout, update, total, settled),
-        total=total,
-        settled=settled,
-        over=fanout.state == fanouts.FINISHED,
-        failed=sum(row.failed for row in rows),
-        before_page=fanout.before_page,
-        rows=rows,
-        troubles=_troubles(session, fanout),
-        parked=[batch.parked_because or "" for batch in fanouts.parked(session, fanout.id)],
+def _told(session: Any, public_id: str) -> Told:
+    notice = notices.notice(session, writing.the_page().id, public_id)
+    orders = fanouts.of_notice(session, notice.id)
+    update_id = request.values.get("update", "")
+    if update_id and update_id not in {outcomes.update_of(one) for one in orders}:
+        raise NotThere(update_id)
+    return Told(notice, orders, update_id)
+
+
+def _filter() -> Filter:
+    def among(name: str, known: Sequence[str]) -> str:
+        given = request.args.get(name, "")
+        return given if given in known else ""
+
+    return Filter(
+        among("state", (_ANY, *fanouts.STATES)),
+        among("channel", [one.name for one in channels.every()]),
+        clean_line(request.args.get("reason", "")[:32]),
+        clean_line(request.args.get("address", "")[:_LONGEST_SEARCH]),
+        max(1, min(request.args.get("page", 1, type=int), _MOST_PAGES)),
     )
 
 
-def _rows(counts: Sequence[Count]) -> list[Row]:
-    by_row: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for one in counts:
-        by_row[one.channel, one.language][one.state] = one.number
-
-    def several(found: dict[str, int], states: Sequence[str]) -> int:
-        return sum(found.get(state, 0) for state in states)
-
-    return [
-        Row(
-            str(channels.get(channel).label),
-            words.tongue(code),
-            several(found, fanouts.UNFINISHED),
-            several(found, _GONE_OUT),
-            several(found, _FAILED),
-            several(found, _LEFT_OUT),
-        )
-        for (channel, code), found in by_row.items()
-    ]
-
-
-def _stage(fanout: Fanout, update: Update, total: int, settled: int) -> str:
-    if fanout.state == fanouts.ORDERED:
-        return _("Working out who is to hear of it.")
-    if fanout.released_at is None:
-        return _("The messages are ready and wait until the page shows it.")
-    if fanout.state != fanouts.FINISHED:
-        return ngettext(
-            "%(settled)s of %(num)s message is on its way.",
-            "%(settled)s of %(num)s messages are on their way.",
-            total,
-            settled=settled,
-        )
-    if not total:
-        return _("Nobody has subscribed to this, so no message was sent.")
-    finished = fanout.finished_at or clock.now()
-    return ngettext(
-        "Finished: %(num)s message, %(span)s after publishing.",
-        "Finished: %(num)s messages, the last one %(span)s after publishing.",
-        total,
-        span=words.span((finished - update.created_at).total_seconds()),
-    )
-
-
-def _troubles(session: Any, fanout: Fanout) -> list[Trouble]:
-    found = fanouts.troubled(session, fanout.id)
-    held = subscriptions.by_rows(session, [delivery.recipient for delivery, _attempt in found])
-    return [
-        Trouble(
-            str(channels.get(delivery.channel).label),
-            channels.get(delivery.channel).masked(held[delivery.recipient].address)
-            if delivery.recipient in held
-            else _("address deleted"),
-            str(words.DELIVERIES[delivery.state]),
-            " ".join(part for part in (attempt.code, attempt.words) if part) if attempt else "",
-        )
-        for delivery, attempt in found
-    ]
-
-
-@blueprint.get("/<update_id>/progress")
+@blueprint.get("")
 @needs()
-def show(public_id: str, update_id: str) -> Response:
-    """Answer how far it is, as a part of the page to put in place (for the desk's script)."""
-    page = frame.page()
+def index(public_id: str) -> str:
+    """Show who was reached by what, how fast, and what failed and why."""
+    wanted = _filter()
     with database.reading() as session:
-        update = notices.update(session, page.id if page else 0, update_id)
-        if update.notice.public_id != public_id:
-            raise NotThere(update_id)
-        told = {one.update_id: one for one in fanouts.of_notice(session, update.notice_id)}
-        found = progress(session, told[update.id], update) if update.id in told else None
-    return jsonify(
-        over=found is None or found.over,
-        stage=found.stage if found else "",
-        html=render_template("desk/notices/_progress.html", progress=found) if found else "",
+        told = _told(session, public_id)
+        counted = figures.read(session, told.orders)
+        ids = [one.id for one in told.chosen]
+        of_these = figures.Figures(
+            [one for one in counted.numbers if one.fanout_id in ids],
+            {one: found for one, found in counted.times.items() if one in ids},
+        )
+        why = reasons.reasons(session, ids) if of_these.all()[figures.FAILED] else []
+        found = _letters(session, told, wanted, why)
+        running = [one for one in told.chosen if one.state != fanouts.FINISHED]
+        return render_template(
+            "desk/deliveries/notice.html",
+            notice=told.notice,
+            title=phrases.of_part(reversed(told.notice.updates), "title", language.current()),
+            update_id=told.update_id,
+            updates=outcomes.updates(told.notice, told.orders, counted.by_fanout()),
+            places=outcomes.places(of_these.by_place()),
+            total=of_these.all(),
+            columns=figures.columns([*counted.by_fanout().values()]),
+            running=[fares.progress(session, one, one.update) for one in running if one.update],
+            remarks=outcomes.remarks(of_these.all(), deliveries.pauses(session, ids, clock.now())),
+            resting=providers.resting(session),
+            why=outcomes.why(why),
+            letters=found[:_A_PAGE],
+            more=len(found) > _A_PAGE,
+            wanted=wanted,
+            state_options=[(name, str(words.DELIVERIES[name])) for name in fanouts.STATES],
+            channel_options=[(one.name, str(one.label)) for one in channels.every()],
+            withdrawn=not _may_be_sent(told),
+        )
+
+
+def _may_be_sent(told: Told) -> bool:
+    return any(
+        one.update is not None and deliveries.may_be_sent(told.notice, one.update)
+        for one in told.chosen
     )
+
+
+def _letters(
+    session: Any, told: Told, wanted: Filter, why: Sequence[reasons.Reason]
+) -> list[letters.Letter]:
+    """Return one more than fit on a page, if there are; what failed, where nothing is asked."""
+    recipients = None
+    if wanted.address:
+        recipients = letters.addressed(session, told.notice.page_id, wanted.address)
+    reason = next((one for one in why if one.key == wanted.reason), None)
+    state = wanted.state or ("" if wanted.address else fanouts.FAILED_PERMANENT)
+    if reason is not None:
+        state = fanouts.FAILED_PERMANENT
+    scope = Scope(
+        [one.id for one in told.chosen],
+        (state,) if state and state != _ANY else (),
+        wanted.channel,
+        recipients,
+        reason,
+    )
+    return letters.read(session, scope, _A_PAGE + 1, (wanted.number - 1) * _A_PAGE)
+
+
+@blueprint.post("/retry")
+@needs(*WRITERS)
+def retry(public_id: str) -> AnyResponse:
+    """Have what failed tried again: one message, those of one reason, or all."""
+    single = request.form.get("subscription", "")
+    command = Retry(
+        notice_id=public_id,
+        update_id=request.form.get("update") or None,
+        subscription_ids=[single] if single else None,
+        reason=request.form.get("reason", ""),
+        unknown="unknown" in request.form,
+    )
+    return outcomes.tried(command, _back(public_id))
+
+
+@blueprint.route("/cancel", methods=["GET", "POST"])
+@needs(*WRITERS)
+def cancel(public_id: str) -> str | AnyResponse:
+    """Ask, and cancel what has not left."""
+    if request.method == "POST":
+        command = Cancel(public_id, request.form.get("update") or None)
+        try:
+            done = actions.cancel(command, signin.actor())
+        except Refused as refused:
+            flash(str(refused.faults[0].message), "error")
+        else:
+            flash(outcomes.cancelled(done), "success")
+        return redirect(_back(public_id))
+    with database.reading() as session:
+        told = _told(session, public_id)
+        row = figures.read(session, told.chosen).all()
+    return render_template(
+        "desk/deliveries/cancel.html",
+        notice=told.notice,
+        title=phrases.of_part(reversed(told.notice.updates), "title", language.current()),
+        update_id=told.update_id,
+        row=row,
+        planning=any(one.state == fanouts.ORDERED for one in told.chosen),
+        back=_back(public_id),
+    )
+
+
+def _back(public_id: str) -> str:
+    return url_for(
+        "desk.deliveries.index", public_id=public_id, update=request.values.get("update") or None
+    )
+
+
+@blueprint.post("/failed")
+@needs("approver")
+def hand_out(public_id: str) -> Response:
+    """Hand out who could not be reached, and why, so that they can be told in another way."""
+    with database.reading() as session:
+        told = _told(session, public_id)
+    actions.note_handed_out(public_id, signin.actor())
+    rows = failures.write([one.id for one in told.chosen])
+    answer = Response(rows, content_type="text/csv; charset=utf-8")
+    day = clock.now().astimezone(UTC).date().isoformat()
+    name = f"not-reached-{public_id}-{day}.csv"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -11,8 +11,9 @@ from statushub.model import audit, editors, fanouts, notices
 from statushub.model.notices import Notice, Update, Words
 from statushub.render import phrases
 from statushub.render.view import Phrase
-from statushub.web.desk import deliveries, words
-from statushub.web.desk.deliveries import Progress
+from statushub.web.desk import progress as fares
+from statushub.web.desk import words
+from statushub.web.desk.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def gather(session: Any, notice: Notice) -> History:
     for update in reversed(notice.updates):
         fanout = told.get(update.id)
         earlier = notices.versions(session, update.id)
-        progress = deliveries.progress(session, fanout, update) if fanout else None
+        progress = fares.progress(session, fanout, update) if fanout else None
         updates.append(_posted(notice, update, earlier, progress))
     return History(updates, _deeds(session, notice))
 

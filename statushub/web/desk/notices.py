@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from statushub import clock, database, kinds, language
 from statushub.errors import NotThere
-from statushub.model import fanouts, notices
+from statushub.model import deliveries, notices
 from statushub.model.notices import Notice
 from statushub.render import addresses, phrases
 from statushub.render.notice_view import is_overdue
@@ -53,7 +53,7 @@ def index() -> str:
     with database.reading() as session:
         now_open = notices.not_over(session, page.id) if number == 1 else []
         past = notices.over(session, page.id, PER_PAGE + 1, (number - 1) * PER_PAGE)
-        failed = fanouts.unreached(session, [one.id for one in (*now_open, *past)])
+        failed = deliveries.unreached(session, [one.id for one in (*now_open, *past)])
     lines = [_line(one, failed.get(one.id, 0)) for one in now_open]
     return render_template(
         "desk/notices/index.html",

@@ -25,6 +25,7 @@ DEEDS: Mapping[str, LazyString] = {
     "advance_notice": _l("Moved it on, because its time had come"),
     "retry_deliveries": _l("Had failed messages sent again"),
     "cancel_deliveries": _l("Cancelled messages that had not left"),
+    "hand_out_failed": _l("Got the list of those who were not reached"),
 }
 
 DELIVERIES: Mapping[str, LazyString] = {
@@ -39,6 +40,17 @@ DELIVERIES: Mapping[str, LazyString] = {
     "overtaken": _p("delivery", "Overtaken by a newer one"),
     "unknown": _p("delivery", "Handed over, no answer"),
 }
+
+PURPOSES: Mapping[str, LazyString] = {
+    "confirmation": _l("Questions whether somebody wants to hear from us"),
+    "code": _l("Codes to confirm with"),
+    "account": _l("Sign-in links and other mails to editors"),
+    "reply": _l("Answers to text messages"),
+    "reminder": _l("Notes to subscribers about their own subscription"),
+    "digest": _l("Daily digests"),
+    "test": _l("Tests"),
+}
+"""What messages that belong to no notice are called, in the order of showing."""
 
 
 def impact(name: str) -> LazyString:
