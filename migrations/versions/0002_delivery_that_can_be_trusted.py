@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("free_at", sa.Float(precision=53), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("rests_until", _MOMENT, nullable=True),
+        sa.Column("rested_at", _MOMENT, nullable=True),
         sa.Column("failing_since", _MOMENT, nullable=True),
         sa.Column("said", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("channel", "name", name=op.f("pk_provider")),

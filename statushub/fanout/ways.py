@@ -37,7 +37,7 @@ def out(channel: Channel) -> Provider | None:
         seen = known.get((channel.name, provider.name))
         if seen is None or not seen.failures:
             return provider
-        if (seen.rests_until is None or seen.rests_until <= now) and _probe(seen, now):
+        if not providers.rests(seen, now) and _probe(seen, now):
             return provider
     return None
 
@@ -50,7 +50,7 @@ def resting() -> list[str]:
 
     def rests(channel: Channel, provider: Provider) -> bool:
         seen = known.get((channel.name, provider.name))
-        return bool(seen and seen.failures and seen.rests_until and seen.rests_until > now)
+        return seen is not None and providers.rests(seen, now)
 
     return [
         channel.name
@@ -109,7 +109,7 @@ def _rest(session: Session, seen: Known, outages: Iterable[Outcome]) -> None:
 
 def _probe(seen: Known, now: datetime) -> bool:
     with database.transaction() as session:
-        taken = providers.probed(session, seen, now + _PROBE)
+        taken = providers.probed(session, seen, now + _PROBE, now)
     _forget()
     return taken
 

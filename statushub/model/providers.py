@@ -1,7 +1,7 @@
 """Who carries our messages: the pace and the health of each provider, over all processes."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Float, String, case, or_, select
@@ -15,6 +15,8 @@ _INSERTS: dict[str, Callable[[Any], Any]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
 }
+_SKEW = timedelta(minutes=5)
+"""How far the clocks of two hosts may lie apart."""
 _LONGEST_QUEUE = 60.0
 """Seconds. A next free instant further ahead than this was written by a clock that went wrong."""
 
@@ -35,9 +37,22 @@ class Provider(Base):
     """Times in a row that it could not be reached, or took nothing."""
     rests_until: Mapped[datetime | None]
     """Not to be used before this instant; None: it is well."""
+    rested_at: Mapped[datetime | None]
+    """When that rest began; in the future where the clock was set back since."""
     failing_since: Mapped[datetime | None]
     said: Mapped[str] = mapped_column(String(500), default="")
     """Its last words when it failed; no addresses."""
+
+
+def rests(provider: Provider, now: datetime) -> bool:
+    """Tell whether a provider is not to be used at `now`.
+
+    A rest that began ahead of us was noted before the clock was set back, and counts as over.
+    """
+    if not provider.failures or provider.rests_until is None:
+        return False
+    began = provider.rested_at
+    return provider.rests_until > now and not (began and began > now + _SKEW)
 
 
 def every(session: Session) -> Sequence[Provider]:
@@ -77,6 +92,7 @@ def failed(session: Session, seen: Provider, *, until: datetime, now: datetime, 
         free_at=0.0,
         failures=1,
         rests_until=until,
+        rested_at=now,
         failing_since=now,
         said=words,
     )
@@ -85,6 +101,7 @@ def failed(session: Session, seen: Provider, *, until: datetime, now: datetime, 
         set_={
             "failures": Provider.failures + 1,
             "rests_until": until,
+            "rested_at": now,
             "failing_since": case(
                 (Provider.failing_since.is_(None), now), else_=Provider.failing_since
             ),
@@ -95,7 +112,7 @@ def failed(session: Session, seen: Provider, *, until: datetime, now: datetime, 
     return bool(rows_changed(session.execute(noted)))
 
 
-def probed(session: Session, seen: Provider, until: datetime) -> bool:
+def probed(session: Session, seen: Provider, until: datetime, now: datetime) -> bool:
     """Let one caller try a provider whose rest is over; the others go on leaving it alone."""
     taken = update_rows(Provider).where(
         Provider.channel == seen.channel,
@@ -103,7 +120,7 @@ def probed(session: Session, seen: Provider, until: datetime) -> bool:
         Provider.failures == seen.failures,
         Provider.rests_until == seen.rests_until,
     )
-    return bool(rows_changed(session.execute(taken.values(rests_until=until))))
+    return bool(rows_changed(session.execute(taken.values(rests_until=until, rested_at=now))))
 
 
 def recovered(session: Session, seen: Provider) -> None:
@@ -111,5 +128,5 @@ def recovered(session: Session, seen: Provider) -> None:
     session.execute(
         update_rows(Provider)
         .where(Provider.channel == seen.channel, Provider.name == seen.name)
-        .values(failures=0, rests_until=None, failing_since=None, said="")
+        .values(failures=0, rests_until=None, rested_at=None, failing_since=None, said="")
     )

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from statushub import clock, database
-from statushub.fanout import ways
+from statushub.fanout import sweep, ways
 from statushub.model import fanouts, providers
 from statushub.model.fanouts import Attempt
 from statushub.model.providers import Provider
@@ -88,6 +88,20 @@ def test_while_all_rest_nothing_is_tried_and_nothing_lost(
     assert audience.deliveries(fanout) == {fanouts.SENT: 120}
 
 
+def test_a_clock_set_back_keeps_nobody_resting(
+    either_house: Installation, wire: Wire, moved: MovedClock
+) -> None:
+    wanted = audience.gather(either_house.page.id, 3)
+    wire.says = away(FIRST, SECOND)
+    audience.posted(either_house)
+    either_house.work()
+    wire.says = takes
+    moved.forward(hours=-1)
+    sweep.sweep(threads=4)
+    either_house.work()
+    assert audience.tally(wanted, wire.heard()) == audience.Tally(0, 0, 0)
+
+
 def test_one_caller_tries_it_and_the_others_wait(either_house: Installation) -> None:
     now = clock.now()
     with database.transaction() as session:
@@ -97,7 +111,7 @@ def test_one_caller_tries_it_and_the_others_wait(either_house: Installation) -> 
 
     def probe() -> None:
         with database.transaction() as session:
-            won.append(providers.probed(session, gone, now + timedelta(seconds=15)))
+            won.append(providers.probed(session, gone, now + timedelta(seconds=15), now))
 
     threads = [threading.Thread(target=probe) for _ in range(8)]
     for one in threads:
