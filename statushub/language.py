@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import Babel, force_locale, get_locale, lazy_gettext, lazy_ngettext, lazy_pgettext
@@ -186,6 +187,11 @@ def duration(seconds: float) -> str:
 def number(count: int) -> str:
     """Return a whole number as the language groups its digits: `12,345` / `12.345`."""
     return format_decimal(count, locale=_locale())
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Return an amount as the language writes it: `€12.60` / `12,60\N{NO-BREAK SPACE}€`."""
+    return format_currency(amount, currency, locale=_locale())
 
 
 def enumerate_words(words: Sequence[str]) -> str:

@@ -43,6 +43,10 @@ class Hearers:
     channel: str
     language: str
     number: int
+    length: Length | None
+    """What one message needs, where its length costs."""
+    cost: str
+    """What all of them will cost, about; empty where the operator named no price."""
 
 
 @dataclass(frozen=True)
@@ -122,14 +126,24 @@ def _look(session: Any, posted: Posted) -> Rehearsal:
             notice = notice_view(read, posted.notice, code, public_url)
             update = next(one for one in notice.updates if one.id == posted.update.public_id)
             editions[code] = Edition(views[code].masthead, notice, update)
+    news = News(editions)
     counts = subscriptions.audience_counts(
         session, page.id, posted.notice.kind, posted.notice.touched
     )
     hearers = [
-        Hearers(str(channels.get(channel).label), words.tongue(code), number)
-        for channel, code, number in counts
+        _hearers(channels.get(channel), code, number, news) for channel, code, number in counts
     ]
-    return Rehearsal(views, News(editions), hearers)
+    return Rehearsal(views, news, hearers)
+
+
+def _hearers(channel: Channel, code: str, number: int, news: News) -> Hearers:
+    spoken = code if code in language.available() else language.default()
+    message = compose.compose(channel.medium, fanouts.UPDATE.name, spoken, news)
+    length = compose.measured(channel.medium, message)
+    cost = ""
+    if channel.price and length:
+        cost = language.money(channel.price.amount * number * length.parts, channel.price.currency)
+    return Hearers(str(channel.label), words.tongue(code), number, length, cost)
 
 
 def _tongue(seen: Rehearsal, code: str) -> Tongue:
