@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -120,7 +120,9 @@ class Proxy:
     def get(self, path: str, **headers: str) -> requests.Response:
         return self.browser.get(self.secure + path, headers=headers, allow_redirects=False)
 
-    def post(self, path: str, form: bytes | dict[str, str], **headers: str) -> requests.Response:
+    def post(
+        self, path: str, form: bytes | Mapping[str, str | Sequence[str]], **headers: str
+    ) -> requests.Response:
         return self.browser.post(self.secure + path, form, headers=headers, allow_redirects=False)
 
 
