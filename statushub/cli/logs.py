@@ -12,7 +12,13 @@ from structlog.typing import Processor
 _MASKS = (
     # an email address keeps its domain; so does `user:password@host` in an address of a service
     (re.compile(r"[^\s@'\"<>()\[\],;=]+@(?=[\w\[])"), "…@"),
-    (re.compile(r"\+\d{5,13}(\d\d)\b"), r"+…\1"),
+    # an endpoint keeps its host: its path and query are as good as a password
+    (re.compile(r"\b(https?://[^/\s'\"<>\\]+)/[^\s'\"<>\\]+"), r"\1/…"),
+    (re.compile(r"(/inbound/[a-z]+/)[^\s'\"<>\\]+"), r"\1…"),
+    # a phone number, however somebody wrote it
+    (re.compile(r"\+\d{1,3}(?:[ .()/-]{0,2}\d){5,12}\b"), "+…"),
+    (re.compile(r"(?<![\w.:-])\d{7,13}(\d\d)\b(?![-.:]\d)"), r"…\1"),
+    (re.compile(r"(?<![\w.:-])\d{2,3}(?: \d{2,3}){2,4}(?![\w.:-])"), "…"),
     # tokens in links, API tokens, signing secrets
     (re.compile(r"\b([a-z0-9]{12})-[A-Za-z0-9_-]{20}(?![A-Za-z0-9_-])"), r"\1-…"),
     (re.compile(r"\b(sh_|whsec_)[A-Za-z0-9_+/=-]{16,}"), r"\1…"),
