@@ -116,19 +116,20 @@ browser:
 
 .PHONY: post
 post:
-	@command -v /usr/sbin/smtp-sink >/dev/null && exit 0; \
+	@export PATH="$$PATH:/usr/sbin"; missing=; for name in postfix dovecot spamassassin faketime; do command -v $$name >/dev/null || missing=1; done; \
+	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Postfix for the tests on real mail servers and the figures"; \
-		( export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install -y postfix ) >/dev/null 2>&1 && exit 0; \
+		echo "Installing Postfix, Dovecot, SpamAssassin and faketime for the long tests and the figures"; \
+		( export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install -y --no-install-recommends postfix dovecot-imapd spamassassin faketime ) >/dev/null 2>&1 && exit 0; \
 	fi; \
-	echo "No Postfix here and none could be installed: what needs it is skipped."
+	echo "Not all of Postfix, Dovecot, SpamAssassin and faketime are here or could be installed: what needs them is skipped."
 
 .PHONY: test
 test: .venv/dev.stamp $(COMPILED) browser lint  ## lint, types, contracts and tests, in under 5 minutes
 	@$(PYTEST) -m "not long"
 
 .PHONY: test-long
-test-long: .venv/dev.stamp $(COMPILED) browser
+test-long: .venv/dev.stamp $(COMPILED) browser post
 	@if grep -rqE "mark\.long" tests --include="*.py"; then $(PYTEST) -m long; else echo "No long test yet."; fi
 
 .PHONY: test-all

@@ -14,6 +14,7 @@ from tests.house import catalogues
 from tests.installation import Installation, MovedClock
 from tests.terminal import Terminal
 
+POST = ("postfix", "dovecot", "spamassassin")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # The same examples each time: a test command that is red now and then is soon not believed.
@@ -45,6 +46,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium installed"))
+    if os.geteuid() or not all(map(shutil.which, POST)):
+        for item in items:
+            if item.get_closest_marker("post"):
+                item.add_marker(pytest.mark.skip(reason="no mail servers installed, or not root"))
     # The slowest first, so that no process is left alone with it at the end.
     items.sort(key=lambda item: item.get_closest_marker("slowest") is None)
 

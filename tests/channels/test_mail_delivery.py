@@ -95,7 +95,15 @@ def test_a_refusal_belongs_to_one_address(ready: Ready, office: Office) -> None:
     assert outcomes[1].words == "550 5.1.1 … no such mailbox"
     assert outcomes[4].code == "550"
     assert office.recipients == ["r0@example.org", "r7@example.org", "r8@example.org"]
-    assert office.connections == 1
+    assert office.connections == 2  # several refusals in a row wear one out
+
+
+def test_many_refusals_in_a_row_are_spread_over_connections(ready: Ready, office: Office) -> None:
+    office.at_recipient = {f"r{number}@example.org": "450 4.7.1 greylisted" for number in range(30)}
+    outcomes = sent(ready("email", smtp_url=office.url), 32)
+    assert states(outcomes) == [FAILED_TEMPORARY] * 30 + [SENT] * 2
+    assert not any(outcome.outage for outcome in outcomes)
+    assert office.connections == 11
 
 
 @pytest.mark.parametrize("said", ["421 4.7.0 enough for now", HANG_UP])

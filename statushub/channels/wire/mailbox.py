@@ -151,13 +151,9 @@ class Imap(Mailbox):
     def opened(self, seconds: float) -> Iterator[Opened]:
         """Sign in and open the folder; after `seconds` the line is cut, whatever it is at."""
         try:
-            imap = self._connected()
+            imap = self._connected(seconds)
         except (OSError, imaplib.IMAP4.error) as error:
             raise Away(f"{self.host}:{self.port}: {_words_of(error)}") from error
-        # A server that says a word now and then would keep us for ever.
-        scissors = threading.Timer(seconds, _cut, (imap,))
-        scissors.daemon = True
-        scissors.start()
         try:
             _yes(imap.login(self._user, self._password))
             yield _Folder(imap, self._folder)
@@ -166,22 +162,47 @@ class Imap(Mailbox):
             words = _words_of(error).replace(self._password or "\0", "…")
             raise Away(f"{self.host}:{self.port}: {words}") from error
         finally:
-            scissors.cancel()
             with contextlib.suppress(OSError, imaplib.IMAP4.error):
                 imap.logout()
+            imap.done()
 
-    def _connected(self) -> "imaplib.IMAP4":
+    def _connected(self, seconds: float) -> "_Plain | _Tls":
         strict = ssl.create_default_context()
+        # No single answer may take all the time there is.
+        timeout = min(_PER_ANSWER, seconds)
         if self._security == "tls":
-            return _SafeTls(self.host, self.port, ssl_context=strict, timeout=_PER_ANSWER)
-        imap = _Safe(self.host, self.port, timeout=_PER_ANSWER)
+            return _Tls(seconds, self.host, self.port, ssl_context=strict, timeout=timeout)
+        imap = _Plain(seconds, self.host, self.port, timeout=timeout)
         if self._security == "always":
-            imap.starttls(strict)
+            try:
+                imap.starttls(strict)
+            except BaseException:
+                imap.done()
+                imap.shutdown()
+                raise
         return imap
 
 
-class _Measured:
-    """Takes no more from a server at once than was asked of it."""
+class _Bounded:
+    """Takes no more from a server at once than was asked of it, and not for longer than agreed.
+
+    A server that says a word now and then would keep us for ever.
+    """
+
+    sock: socket.socket
+
+    def __init__(self, seconds: float, *where: Any, **how: Any) -> None:
+        self._scissors = threading.Timer(seconds, self._cut)
+        self._scissors.daemon = True
+        try:
+            super().__init__(*where, **how)
+        except BaseException:
+            self.done()
+            raise
+
+    def open(self, *where: Any, **how: Any) -> None:
+        super().open(*where, **how)  # type: ignore[misc]
+        self._scissors.start()
 
     def read(self, size: int) -> bytes:
         if size > 2 * LARGEST:
@@ -189,12 +210,19 @@ class _Measured:
         content: bytes = super().read(size)  # type: ignore[misc]
         return content
 
+    def done(self) -> None:
+        self._scissors.cancel()
 
-class _Safe(_Measured, imaplib.IMAP4):
+    def _cut(self) -> None:
+        with contextlib.suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _Plain(_Bounded, imaplib.IMAP4):
     pass
 
 
-class _SafeTls(_Measured, imaplib.IMAP4_SSL):
+class _Tls(_Bounded, imaplib.IMAP4_SSL):
     pass
 
 
@@ -255,11 +283,6 @@ def _yes(answer: tuple[str, list[Any]]) -> list[Any]:
 def _quoted(folder: str) -> str:
     escaped = folder.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _cut(imap: "imaplib.IMAP4") -> None:
-    with contextlib.suppress(OSError):
-        imap.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _words_of(error: Exception) -> str:

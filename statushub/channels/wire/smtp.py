@@ -24,6 +24,9 @@ _STARTTLS = ("auto", "always", "never")
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\s")
 _WORDS = 300
 _LONGEST_NAME = 64
+_MOST_REFUSED = 3
+"""Refusals in a row after which a connection is changed. From its tenth error on Postfix answers
+each command a second late, and a refused recipient makes two, for DATA is on its way already."""
 _MOST_BROKEN = 2
 """Messages in a row over which connections may break before the rest waits for a better time."""
 
@@ -188,7 +191,7 @@ class Smtp:
         return _Connection(self.server, self._hello)
 
     def _give_back(self, connection: "_Connection") -> None:
-        if connection.clean:
+        if connection.clean and not connection.worn:
             with self._lock:
                 self._idle.append(connection)
         else:
@@ -205,30 +208,40 @@ class _Connection:
         self.used_at = time.monotonic()
         self.kept = False
         self.clean = True
+        self.worn = False
         self._lost = ""
+        self._refusals = 0
 
     def send(self, envelopes: Sequence[Envelope]) -> Iterator[Reply]:
-        """Hand in messages; one reply each. Raises Broken at the first one that got none."""
+        """Hand in messages; one reply each. Raises Broken at the first one that got none.
+
+        Ends before the last one when the connection is worn.
+        """
         self.clean = False
         openings = [self._opening(envelope) for envelope in envelopes]
         said = self._exchange(b"", openings[0])
         for envelope, following in zip(envelopes, [*openings[1:], []], strict=True):
             reply = _refused(said, utf8=envelope.utf8)
+            self._refusals = 0 if reply is None else self._refusals + 1
+            self.worn = self._refusals >= _MOST_REFUSED
+            after = [] if self.worn else following
             if reply is None and len(said) < 3:
                 raise Broken(self._lost, over_this=_sender_was_taken(said))
             if reply is None:
-                said = self._exchange(_dotted(envelope.message()), following)
+                said = self._exchange(_dotted(envelope.message()), after)
                 if not said:
                     raise Broken(self._lost, handed_over=True)
                 reply = Reply("message", *said[0])
             elif not self._lost:
                 # 354 although nobody may receive it: end the message it waits for (RFC 2920, 3.1).
                 open_still = said[-1][0] == 354
-                said = self._exchange(b".\r\n" if open_still else b"RSET\r\n", following)
+                said = self._exchange(b".\r\n" if open_still else b"RSET\r\n", after)
             said = said[1:]
             self.used_at = time.monotonic()
-            self.clean = not following and not self._lost
+            self.clean = not after and not self._lost
             yield reply
+            if self.worn:
+                return
 
     def close(self) -> None:
         """Close it; in the middle of a message even a goodbye would become part of that message."""
