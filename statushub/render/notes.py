@@ -63,7 +63,7 @@ def reminder(matter: Reminder) -> Note:
                 endpoint=matter.endpoint,
                 when=when,
             ),
-            _("The last time we tried: %(words)s", words=matter.said),
+            _("%(words)s That was our last try.", words=matter.said),
         ),
         _("Open your webhook"),
         mark("endpoint_url"),

@@ -78,7 +78,7 @@ def test_it_fails_for_days_and_hears_no_more(
     words = " ".join(text_of(mail).split())
     assert "Nothing has got through to http://127.0.0.1" in words
     assert "secret-path" not in words
-    assert "The last time we tried: Your endpoint answered with HTTP 500." in words
+    assert "Your endpoint answered with HTTP 500. That was our last try." in words
 
     known = len(endpoint.taken)
     house.incident()
