@@ -199,9 +199,18 @@ def migrate(url: str, revision: str = "head") -> None:
 
 def revisions() -> tuple[str | None, str | None]:
     """Return the schema's revision in the database, and the newest there is."""
-    newest = ScriptDirectory.from_config(alembic("")).get_current_head()
     with engine().connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision(), newest
+        return revision_of(connection), newest_revision()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the schema's revision in a database; None where there is none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """Return the newest revision there is."""
+    return ScriptDirectory.from_config(alembic("")).get_current_head()
 
 
 def is_newest() -> bool:

@@ -10,6 +10,7 @@ from rich.progress import Progress
 from statushub.cli.opening import opened
 from statushub.exchange import subscribers as lists
 from statushub.exchange.subscribers import Report
+from statushub.model import moving
 from statushub.model.audit import HOUSE
 
 
@@ -42,6 +43,25 @@ def subscribers(file: Path, *, confirmed: bool) -> None:
     click.echo(_sum(report))
     if report.refused:
         sys.exit(1)
+
+
+@import_.command("database")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def database_(file: Path) -> None:
+    """Take in everything a SQLite database holds, or a backup of one.
+
+    For moving to PostgreSQL: STATUSHUB_DATABASE_URL names the new database, brought up to date and
+    still empty. Stop StatusHub before, and give it the old signing key (the file `secret_key` in
+    the old data folder) as STATUSHUB_SECRET_KEY. FILE stays as it is.
+    """
+    opened()
+    console = Console(stderr=True)
+    with console.status("Copying") as status:
+        copied = moving.take(
+            f"sqlite:///{file.absolute()}",
+            lambda table, number: status.update(f"{table}: {number}"),
+        )
+    click.echo(f"{copied} rows taken in.")
 
 
 def _read(raw: bytes, *, confirmed: bool) -> Report:
