@@ -9,10 +9,17 @@ from pathlib import Path
 
 import pytest
 import requests
+from prometheus_client import CollectorRegistry, generate_latest
+from sqlalchemy import update as update_rows
 
-from statushub import channels
+from statushub import channels, clock, database
 from statushub.cli import main
+from statushub.model import fanouts, tallies, vitals
+from statushub.model.fanouts import Batch
+from statushub.model.providers import Provider
 from statushub.settings import PREFIX, Settings, StatusHubSettings
+from statushub.web import metrics
+from tests.installation import Installation
 from tests.terminal import Process, environment, free_port, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,6 +137,40 @@ def test_every_command_does_what_is_said(reader: Reader, running: Process) -> No
 
     assert running.stop() == 0
     assert not reader.sees("/en/", "")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_growing_takes_everything_along(reader: Reader, postgresql_url: str) -> None:
+    reader.type(".venv/bin/statushub migrate\n.venv/bin/statushub demo")
+    # As it is when nobody says otherwise: the database and the key in the data folder.
+    grow = commands("export STATUSHUB_SECRET_KEY")
+    named = "postgresql://statushub:password@db.example.org/statushub"
+    assert named in grow
+    said = reader.type(grow.replace(named, postgresql_url))
+    assert re.search(r"^\d{3,} rows taken in", said, re.MULTILINE)
+    assert "All is well." in said
+    assert "PostgreSQL" in said
+
+
+def test_figures_to_watch_are_there(house: Installation) -> None:
+    house.subscription("ana@example.org")
+    house.incident()
+    house.work()
+    with database.transaction() as session:
+        tallies.add(session, {("email", "failed_permanent"): 1})
+        session.add(Provider(channel="email", name="smtp"))
+        session.execute(update_rows(Batch).values(state=fanouts.PARKED))
+    with database.reading() as session:
+        found = vitals.measure(session, clock.now())
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(metrics.Signs(found))
+    written = generate_latest(registry).decode()
+    listed = re.findall(r"`(statushub_\w+)(?:\{(\w+=\"\w+\")\})?`", README)
+    assert len(listed) >= 8
+    for name, label in listed:
+        lines = re.findall(rf"^{name}(?:\{{.*\}})? .*$", written, re.MULTILINE)
+        assert [line for line in lines if label in line], f"{name}{{{label}}}"
 
 
 def test_every_make_target_exists() -> None:
