@@ -249,13 +249,14 @@ class OnPostgresql(Deliveries):
     database = "postgresql"
 
 
-@pytest.mark.parametrize(("machine", "examples"), [(Deliveries, 8)])
+@pytest.mark.parametrize(("machine", "examples"), [(Deliveries, 6)])
 def test_a_little(machine: type[Deliveries], examples: int) -> None:
     _try(machine, examples)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("machine", "examples"), [(Deliveries, 60), (OnPostgresql, 30)])
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("machine", "examples"), [(Deliveries, 30), (OnPostgresql, 15)])
 def test_at_length(machine: type[Deliveries], examples: int) -> None:
     _try(machine, examples)
 
