@@ -30,6 +30,9 @@ DatabaseError = SQLAlchemyError
 """What any trouble with the database is: for those who wait until it is back."""
 
 _BUSY_SECONDS = 30
+_SILENT_SECONDS = 15
+"""How long PostgreSQL lets a transaction wait for its next statement. A process frozen in the middle
+of one, or a host that is gone, would keep its locks for good, and the work from all others."""
 _SERVER_GONE = re.compile(
     r"server closed the connection|terminating connection|connection (is closed|refused|failed)"
     r"|the database system is (starting up|shutting down|in recovery)|SSL SYSCALL|Broken pipe",
@@ -107,6 +110,7 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin)
     else:
         engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        event.listen(engine, "connect", _set_patience)
     event.listen(engine, "handle_error", _tell_lost_connection)
     return engine
 
@@ -118,6 +122,11 @@ def _set_pragmas(connection: Any, _record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _set_patience(connection: Any, _record: object) -> None:
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{_SILENT_SECONDS}s'")
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:

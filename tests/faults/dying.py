@@ -1,6 +1,7 @@
 """A worker that dies at a chosen line: `python -m tests.faults.dying WHERE FANOUT`."""
 
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -53,6 +54,14 @@ def _with_a_lease(_fanout: str, _core: Settings) -> None:
     assert leases.lease(Counter(), only_awaited=False, suspects=True)
 
 
+def _frozen_with_a_lock(_fanout: str, _core: Settings) -> None:
+    taken = leases.lease(Counter(), only_awaited=False, suspects=True)
+    assert taken is not None
+    with database.transaction() as session:
+        assert leases.still_ours(session, taken[2])
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
 MOMENTS: dict[str, Callable[[str, Settings], None]] = {
     "before the commit": _before_the_commit,
     "after publishing": _after_publishing,
@@ -60,6 +69,7 @@ MOMENTS: dict[str, Callable[[str, Settings], None]] = {
     "after planning": _after_planning,
     "inside the release": _inside_the_release,
     "with a lease": _with_a_lease,
+    "frozen with a lock": _frozen_with_a_lock,
 }
 
 if __name__ == "__main__":

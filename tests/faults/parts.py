@@ -139,7 +139,12 @@ def command_of(pid: int) -> str:
 
 
 def alive(pid: int) -> bool:
+    return state(pid) not in {"", "Z"}
+
+
+def state(pid: int) -> str:
+    """What the system says a process does: R, S, D, T (frozen), Z (dead); empty: it is gone."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return ""

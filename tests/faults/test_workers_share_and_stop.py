@@ -1,4 +1,4 @@
-"""Workers that share the work, stop when asked, freeze and come back, or are kept busy."""
+"""Workers that share the work, stop when asked, or are kept busy."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -65,28 +65,6 @@ def test_one_asked_to_stop_puts_its_batch_back(
     print(f"stopped in {took:.1f} s with {left} of {len(wanted)} left")
     assert took < 15
     assert audience.tally(wanted, server.heard()) == audience.Tally(0, 0, 0)
-
-
-@pytest.mark.long
-@ON_POSTGRESQL
-def test_one_that_froze_past_its_lease_stops_when_it_comes_back(
-    living_house: Installation, server: Server, processes: Parts, tmp_path: Path
-) -> None:
-    wanted = audience.gather(living_house.page.id, 5000)
-    fanout = audience.posted(living_house)
-    frozen = processes.worker()
-    until(lambda: server.number() > len(wanted) // 4, "a quarter has left")
-    frozen.freeze()
-    other = processes.worker(DATA_DIR=str(tmp_path / "elsewhere"))
-    until(lambda: audience.finished(fanout), f"finished\n{other.said}")
-    frozen.revive()
-    assert frozen.ask_to_stop() < 15
-
-    found = audience.tally(wanted, server.heard())
-    print(found)
-    assert found.lost == 0
-    assert found.repeated <= 4 * 50
-    assert audience.deliveries(fanout) == {"sent": len(wanted)}
 
 
 @pytest.mark.long
