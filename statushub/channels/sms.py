@@ -23,7 +23,7 @@ from statushub.channels.base import (
     Receipted,
     splice,
 )
-from statushub.channels.sms_carrier import AT_ONCE, Carrier
+from statushub.channels.sms_carrier import Carrier
 from statushub.channels.sms_settings import SmsSettings, name_of
 from statushub.channels.wire.outbox import Outbox
 from statushub.errors import Refused
@@ -52,9 +52,9 @@ class Sms(Channel):
     address_type = "tel"
     settings_model = SmsSettings
     confirm_by = "code"
-    # Every message costs: of a killed worker no more than eight are ever sent again.
+    # Every message costs: a killed worker has no more than four of each thread sent again.
     batch_size = 48
-    step = AT_ONCE
+    step = 4
     answers_back = True
     sends_receipts = True
     persistence = Persistence(timedelta(seconds=30), timedelta(minutes=20), timedelta(hours=4))

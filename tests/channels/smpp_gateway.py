@@ -14,7 +14,7 @@ BIND = {0x00000001, 0x00000002, 0x00000009}
 SUBMIT, ENQUIRE, UNBIND = 0x00000004, 0x00000015, 0x00000006
 ANSWER = 0x80000000
 OK, THROTTLED, FULL, BAD_NUMBER, BAD_PASSWORD = 0x0, 0x58, 0x14, 0x0B, 0x0E
-SYSTEM_ERROR, BAD_LENGTH, SUBMIT_FAILED = 0x08, 0x01, 0x45
+SYSTEM_ERROR, BAD_LENGTH, SUBMIT_FAILED, ALREADY_BOUND = 0x08, 0x01, 0x45, 0x05
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class SmppGateway:
     says: Callable[[Part], int | None] = lambda _part: OK
     """None: it never answers."""
     bind_status: int = OK
+    most_lines: int = 100
+    lines: set[socket.socket] = field(default_factory=set)
+    """Those that are bound now."""
     asks_first: bool = False
     """Whether it sends an `enquire_link` before each answer."""
     parts: list[Part] = field(default_factory=list)
@@ -59,7 +62,8 @@ def smpp_listening() -> Iterator[SmppGateway]:
             with contextlib.suppress(OSError, struct.error):
                 while pdu := _read(self.request):
                     if not _answer(found, self.request, *pdu):
-                        return
+                        break
+            found.lines.discard(self.request)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = True
@@ -102,6 +106,10 @@ def _answer(gateway: SmppGateway, line: socket.socket, command: int, seq: int, b
     """Answer one PDU; return whether the line stays."""
     if command in BIND:
         name, password = body.split(b"\0")[:2]
+        if len(gateway.lines) >= gateway.most_lines:
+            _send(line, command | ANSWER, seq, ALREADY_BOUND)
+            return True
+        gateway.lines.add(line)
         gateway.binds.append((name.decode(), password.decode()))
         _send(line, command | ANSWER, seq, gateway.bind_status, b"gateway\0")
     elif command == SUBMIT:

@@ -1,6 +1,7 @@
 """Over SMPP each part waits for the gateway's own word: what it rejects is never called sent."""
 
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -37,7 +38,7 @@ def sms(ready: Ready, gateway: SmppGateway) -> Channel:
 
 
 def letter(number: int = 1, text: str = "Phone lines closed.") -> Letter:
-    return Letter(number, f"+3460011122{number}", f"f00-{number}", Message("en", text))
+    return Letter(number, f"+346001112{number:02}", f"f00-{number}", Message("en", text))
 
 
 def sent(sms: Channel, *letters: Letter) -> list[Outcome]:
@@ -52,7 +53,7 @@ def test_what_the_gateway_takes_is_sent_under_the_name_it_gave(
     assert outcome.provider == sms.providers[0].name
     assert outcome.provider.startswith("smpp.")
     [part] = gateway.parts
-    assert (part.to.lstrip("+"), part.content) == ("34600111221", b"Phone lines closed.")
+    assert (part.to.lstrip("+"), part.content) == ("34600111201", b"Phone lines closed.")
     assert gateway.binds == [("status", "secret")]
 
 
@@ -79,7 +80,7 @@ def test_what_the_gateway_rejects_is_not_sent(
 
 
 def test_one_bad_number_among_good_ones_fails_alone(sms: Channel, gateway: SmppGateway) -> None:
-    gateway.says = lambda part: smpp_gateway.BAD_NUMBER if part.to.endswith("2") else 0
+    gateway.says = lambda part: smpp_gateway.BAD_NUMBER if part.to.endswith("02") else 0
     outcomes = sent(sms, *(letter(number) for number in range(1, 7)))
     assert [one.state for one in outcomes] == [
         FAILED_PERMANENT if one.recipient == 2 else SENT for one in outcomes
@@ -101,6 +102,19 @@ def test_lines_are_kept_between_messages(sms: Channel, gateway: SmppGateway) -> 
     assert len(gateway.parts) == 80
     assert len(gateway.binds) <= 8
     sms.close()
+
+
+def test_a_gateway_that_allows_few_lines_gets_no_more(sms: Channel, gateway: SmppGateway) -> None:
+    gateway.most_lines = 2
+
+    def thinks(_part: Part) -> int:
+        time.sleep(0.02)
+        return 0
+
+    gateway.says = thinks
+    assert {one.state for one in sent(sms, *map(letter, range(40)))} == {SENT}
+    assert len(gateway.parts) == 40
+    assert len(gateway.binds) == 2
 
 
 def test_a_wrong_password_is_the_gateways_matter(sms: Channel, gateway: SmppGateway) -> None:

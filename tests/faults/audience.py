@@ -16,10 +16,12 @@ from statushub.model.subscriptions import Subscriber, Subscription
 from tests.installation import BODY, TITLE, Installation
 
 
-def gather(page_id: int, number: int, channel: str = "email") -> list[str]:
+def gather(
+    page_id: int, number: int, channel: str = "email", address: str = "reader{}@example.org"
+) -> list[str]:
     """Put confirmed subscribers there, every other one reading Spanish; return their addresses."""
     now = clock.now()
-    addresses = [f"reader{one}@example.org" for one in range(number)]
+    addresses = [address.format(one) for one in range(number)]
     with database.transaction() as session:
         holders = session.scalars(
             insert(Subscriber).returning(Subscriber.id),

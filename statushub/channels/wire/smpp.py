@@ -1,7 +1,7 @@
 """Stands in for the module `smpplib` inside Apprise's plugin, and reads what the gateway answers.
 
 The plugin hands parts over and never looks at a `submit_sm_resp`, so rejected and throttled
-messages count as sent. Here each part waits for its own answer. Lines are kept open, one a thread;
+messages count as sent. Here each part waits for its own answer. Lines are kept open;
 `smpps` is really encrypted; and a text is cut where `sms_length` says that it is cut.
 """
 
@@ -13,6 +13,7 @@ import ssl
 import struct
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -74,6 +75,10 @@ class Heard:
     taken: int = 0
 
 
+_Place = tuple[str, int, str, str, bool, bool]
+"""Host, port, name, password, encrypted, certificate looked at: what lines have in common."""
+
+
 class Listening:
     """The stand-in for `smpplib`, shared by all gateways of this protocol."""
 
@@ -82,8 +87,9 @@ class Listening:
 
     def __init__(self) -> None:
         self._own = threading.local()
-        self._lock = threading.Lock()
-        self._lines: set[Line] = set()
+        self._freed = threading.Condition()
+        self._idle: dict[_Place, list[Line]] = {}
+        self._busy: Counter[_Place] = Counter()
         self.client = SimpleNamespace(Client=self._client)
         self.gsm = SimpleNamespace(make_parts=_parts)
 
@@ -92,40 +98,66 @@ class Listening:
         self._own.heard = Heard(secure, verify)
         return self._own.heard  # type: ignore[no-any-return]
 
+    @property
+    def heard(self) -> Heard:
+        """What this thread's gateway has said so far."""
+        return self._own.heard  # type: ignore[no-any-return]
+
     def close(self) -> None:
-        """Hang up every line."""
-        with self._lock:
-            lines, self._lines = self._lines, set()
+        """Hang up every line that nobody uses."""
+        with self._freed:
+            lines = [line for idle in self._idle.values() for line in idle]
+            self._idle.clear()
         for line in lines:
             line.hang_up()
 
     def _client(self, host: str, port: int, **_options: Any) -> "_Client":
         return _Client(self, host, port)
 
-    @property
-    def heard(self) -> Heard:
-        """What this thread's gateway has said so far."""
-        return self._own.heard  # type: ignore[no-any-return]
+    def take(self, place: _Place) -> "Line":
+        """Return a line that is well for one message, a new one where none is idle.
 
-    def line(self, host: str, port: int, who: tuple[str, str]) -> "Line":
-        """Return this thread's line to a gateway, a new one where the kept one will not do."""
-        kept: dict[Any, Line] = self._own.__dict__.setdefault("lines", {})
-        place = (host, port, who, self.heard.secure)
-        line = kept.get(place)
-        if line is not None and line.is_well():
-            return line
-        if line is not None:
-            self._let_go(line)
-        line = kept[place] = Line(host, port, _context(self.heard))
-        with self._lock:
-            self._lines.add(line)
-        line.bind(*who)
-        return line
+        A gateway that allows no more lines than there are has those waited for.
+        """
+        until = time.monotonic() + ANSWER_SECONDS
+        while True:
+            line = self._idle_one(place)
+            if line is not None:
+                return line
+            with self._freed:
+                self._busy[place] += 1
+            try:
+                return Line(place)
+            except BaseException as error:
+                with self._freed:
+                    self._busy[place] -= 1
+                    others = self._busy[place] or self._idle.get(place)
+                    if not (_is_full(error) and others and time.monotonic() < until):
+                        raise
+                    if not self._idle.get(place):
+                        self._freed.wait(1.0)
 
-    def _let_go(self, line: "Line") -> None:
-        line.hang_up()
-        with self._lock:
-            self._lines.discard(line)
+    def _idle_one(self, place: _Place) -> "Line | None":
+        while True:
+            with self._freed:
+                idle = self._idle.get(place)
+                if not idle:
+                    return None
+                line = idle.pop()
+                self._busy[place] += 1
+            if line.is_well():
+                return line
+            line.hang_up()
+            with self._freed:
+                self._busy[place] -= 1
+
+    def give_back(self, line: "Line") -> None:
+        """Keep a line for the next message, or forget it if it broke."""
+        with self._freed:
+            self._busy[line.place] -= 1
+            if line.is_open:
+                self._idle.setdefault(line.place, []).append(line)
+            self._freed.notify()
 
 
 class _Client:
@@ -141,8 +173,9 @@ class _Client:
 
     def bind_transmitter(self, *, system_id: str, password: str) -> None:
         heard = self._listening.heard
+        place = (*self._place, system_id, password, heard.secure, heard.verify)
         try:
-            self._line = self._listening.line(*self._place, (system_id, password))
+            self._line = self._listening.take(place)
         except PDUError as error:
             heard.said = _by_status(_status_of(error))
             raise LineBroken from error
@@ -170,36 +203,39 @@ class _Client:
 
     def unbind(self) -> None:
         """Keep the line for the next message."""
+        line, self._line = self._line, None
+        if line is not None:
+            self._listening.give_back(line)
 
-    disconnect = unbind
+    def disconnect(self) -> None:
+        """See `unbind`."""
 
 
 class Line(smpplib.client.Client):  # type: ignore[misc]  # smpplib has no types
-    """A bound connection to one gateway, used by one thread."""
+    """A bound connection to one gateway, used for one message at a time.
+
+    Raises OSError, ConnectionError or PDUError where it cannot be made.
+    """
 
     _socket: socket.socket | None
 
-    def __init__(self, host: str, port: int, context: ssl.SSLContext | None) -> None:
+    def __init__(self, place: _Place) -> None:
+        host, port, name, password, secure, verify = place
         super().__init__(host, port, allow_unknown_opt_params=True)
-        self._context = context
+        self.place = place
         self._used = time.monotonic()
-
-    def bind(self, system_id: str, password: str) -> None:
-        """Connect and sign in; raise OSError, ConnectionError or PDUError."""
-        raw = socket.create_connection((self.host, self.port), CONNECT_SECONDS)
-        try:
-            if self._context:
-                raw = self._context.wrap_socket(raw, server_hostname=self.host)
-        except OSError:
-            raw.close()
-            raise
-        self._socket = raw
+        self._socket = _connected(host, self.port, _context(verify=verify) if secure else None)
         self.state = smpplib.consts.SMPP_CLIENT_STATE_OPEN
         try:
-            self.bind_transmitter(system_id=system_id, password=password)
+            self.bind_transmitter(system_id=name, password=password)
         except BaseException:
             self.hang_up()
             raise
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not broken."""
+        return self._socket is not None
 
     def is_well(self) -> bool:
         """Tell whether the line can be used: young, and the gateway has not hung up."""
@@ -273,15 +309,29 @@ def _of_a_whole(said: Said, taken: int) -> Said:
     return Said(FAILED, f"after {taken} parts: {said.words}", said.code)
 
 
+def _is_full(error: BaseException) -> bool:
+    busy = smpplib.consts.SMPP_ESME_RALYBND
+    return isinstance(error, PDUError) and _status_of(error) == busy
+
+
 def _status_of(error: PDUError) -> int:
     return int(error.args[1]) if len(error.args) > 1 else smpplib.consts.SMPP_ESME_RBINDFAIL
 
 
-def _context(heard: Heard) -> ssl.SSLContext | None:
-    if not heard.secure:
-        return None
+def _connected(host: str, port: int, context: ssl.SSLContext | None) -> socket.socket:
+    raw = socket.create_connection((host, port), CONNECT_SECONDS)
+    if context is None:
+        return raw
+    try:
+        return context.wrap_socket(raw, server_hostname=host)
+    except OSError:
+        raw.close()
+        raise
+
+
+def _context(*, verify: bool) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    if not heard.verify:
+    if not verify:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
 
