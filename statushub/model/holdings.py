@@ -31,6 +31,8 @@ def of(session: Session, held: Subscription) -> dict[str, Any]:
         "ended_at": _when(held.ended_at),
         "unreachable_since": _when(held.suppressed_at),
         "unreachable_because": held.suppressed_because,
+        "nothing_gets_through_since": _when(held.failing_since),
+        "secret_changed_at": _when(held.secret_changed_at),
         "messages": _messages(session, held),
         "changes": _changes(session, held),
     }

@@ -107,6 +107,18 @@ def owner_given() -> str:
     return (request.form.get("owner") or request.args.get("owner", ""))[:_LONGEST]
 
 
+def belongs_to(owner: str) -> str:
+    """Return to whom an endpoint will belong, as it may be shown; empty without an owner.
+
+    Whoever was sent here by somebody else's link must see that the endpoint will be theirs.
+    """
+    if not owner:
+        return ""
+    with database.reading() as session:
+        mine = subscriptions.by_token(session, owner, subscriptions.MANAGE)
+    return channels.get(mine.channel).masked(mine.address)
+
+
 def choices_of(owner: str) -> Filled:
     """Return the form with the choices of a subscription, by its manage token; NotThere."""
     with database.reading() as session:
@@ -133,6 +145,7 @@ def asked(held: Subscription, token: str, faults: tuple[Fault, ...]) -> Response
         faults=faults,
         note=_("We have sent the request again.") if request.args.get("done") == "again" else "",
         owner=owner_given(),
+        belongs_to=belongs_to(owner_given()),
         question=question.state,
         token=token,
         wrong=channel.explained(question.code, question.words),

@@ -62,6 +62,7 @@ def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
         channels=[channel for channel in offered if not channel.for_programs],
         for_programs=[channel for channel in offered if channel.for_programs],
         owner=endpoints.owner_given(),
+        belongs_to=endpoints.belongs_to(endpoints.owner_given()),
         channel=_channel(filled.channel),
         faults=faults,
         filled=filled,

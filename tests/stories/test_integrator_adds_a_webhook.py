@@ -207,8 +207,10 @@ def test_somebody_adds_one_to_their_mails(house: Installation, endpoint: Sink) -
     assert f"?by=webhook&amp;owner={owner}" in page.text
 
     form = browser.get(f"/es/subscribe?by=webhook&owner={owner}")
+    assert "a…@example.org" in form.text
     filled = hidden_in(form) | {"address": hook_of(endpoint), "language": "es", "kinds": "incident"}
     asked = browser.post("/es/subscribe", data=filled, follow_redirects=True)
+    assert "a…@example.org" in asked.text
     house.work()
     # Not theirs before they have shown that they read what reaches it.
     assert "127.0.0.1" not in browser.get(mine).text
