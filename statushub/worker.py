@@ -13,7 +13,7 @@ from types import FrameType
 import structlog
 
 from statushub import clock, database, engine
-from statushub.actions import answers, notices, receipts
+from statushub.actions import answers, follows, notices, receipts
 from statushub.actions.endpoints import pause_failing
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
@@ -136,6 +136,7 @@ def clean_up() -> None:
     if store.the_page_id() is not None:
         forget_unconfirmed()
         pause_failing()
+        follows.forget_over()
     answers.forget_old()
     receipts.forget_old()
     with database.transaction() as session:

@@ -54,6 +54,7 @@ def upgrade() -> None:
         "subscription_notice",
         sa.Column("subscription_id", sa.Integer(), nullable=False),
         sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["notice_id"], ["notice.id"], name=op.f("fk_subscription_notice_notice_id")
         ),
@@ -77,6 +78,7 @@ def upgrade() -> None:
         sa.Column("all_notices", sa.Boolean(), nullable=False, server_default=sa.true()),
         sa.Column("minimum_impact", sa.String(length=16), nullable=True),
         sa.Column("daily", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("daily_at", sa.SmallInteger(), nullable=True),
         sa.Column("digest_at", _MOMENT, nullable=True),
         sa.Column("digested_through", _MOMENT, nullable=True),
         sa.Column("quiet_from", sa.SmallInteger(), nullable=True),
@@ -91,6 +93,13 @@ def upgrade() -> None:
         op.add_column("subscription", column)
     op.create_index("ix_subscription_digest_at", "subscription", ["digest_at"])
     op.create_index("ix_subscription_failing_since", "subscription", ["failing_since"])
+    op.create_index(
+        "ix_subscription_quiet_from",
+        "subscription",
+        ["quiet_from", "quiet_until", "time_zone"],
+        sqlite_where=sa.text("quiet_from IS NOT NULL"),
+        postgresql_where=sa.text("quiet_from IS NOT NULL"),
+    )
     op.create_index("ix_fanout_ordered_at", "fanout", ["ordered_at"])
     op.create_index(
         "ix_attempt_failed",
@@ -105,6 +114,7 @@ def downgrade() -> None:
     """Go back."""
     op.drop_index("ix_attempt_failed", table_name="attempt")
     op.drop_index("ix_fanout_ordered_at", table_name="fanout")
+    op.drop_index("ix_subscription_quiet_from", table_name="subscription")
     op.drop_index("ix_subscription_failing_since", table_name="subscription")
     op.drop_index("ix_subscription_digest_at", table_name="subscription")
     for name in (
@@ -118,6 +128,7 @@ def downgrade() -> None:
         "quiet_from",
         "digested_through",
         "digest_at",
+        "daily_at",
         "daily",
         "minimum_impact",
         "all_notices",

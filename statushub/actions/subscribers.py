@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from statushub import clock, database
+from statushub import channels, clock, database
 from statushub.actions import choices as choosing
 from statushub.actions import proofs
 from statushub.actions import subscriptions as own
@@ -42,7 +42,7 @@ def add(command: Add, actor: Actor, also: Also | None = None) -> Subscription:
         faults = Faults()
         channel = proofs.checked_channel(command.channel, faults, by_themselves=False)
         address = proofs.checked_address(channel, command.address, faults) if channel else ""
-        chosen = choosing.check(session, page.id, command.choices, faults)
+        chosen = choosing.check(session, page.id, command.choices, faults, channel)
         if command.confirmed and channel and channel.confirm_by == "answer":
             faults.add("confirmed", _("Such an address confirms itself by answering our request."))
         faults.refuse_if_any()
@@ -50,7 +50,7 @@ def add(command: Add, actor: Actor, also: Also | None = None) -> Subscription:
         held = own.taken_in(session, page, command.channel, address)
         _refuse_known(held, command)
         own.start_afresh(held)
-        choosing.apply(held, chosen)
+        choosing.apply(session, held, chosen)
         session.flush()
         audit.note(session, actor, "add", ("subscription", held.public_id))
         if command.confirmed:
@@ -83,9 +83,10 @@ def change(
         held = subscriptions.subscription(session, public_id, lock=True)
         faults = Faults()
         wanted = alter(choosing.of(held))
-        chosen = choosing.check(session, held.page_id, wanted, faults, had=held.services)
+        channel = channels.get(held.channel)
+        chosen = choosing.check(session, held.page_id, wanted, faults, channel, had=held)
         faults.refuse_if_any()
-        choosing.apply(held, chosen)
+        choosing.apply(session, held, chosen)
         held.updated_at = clock.now()
         session.flush()
         audit.note(session, actor, "change_choices", ("subscription", held.public_id))
@@ -126,7 +127,7 @@ def resume(public_id: str, actor: Actor) -> Subscription:
             raise Refused("address", _("Nothing keeps us from writing to this address."))
         held.suppressed_at = held.suppressed_because = held.failing_since = None
         held.bounces = 0
-        held.updated_at = clock.now()
+        held.updated_at = held.digested_through = clock.now()
         audit.note(session, actor, "resume", ("subscription", held.public_id))
     return held
 

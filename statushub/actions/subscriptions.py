@@ -8,9 +8,9 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from statushub import clock, database
+from statushub import channels, clock, database
 from statushub.actions import choices as choosing
-from statushub.actions import endpoints, proofs
+from statushub.actions import endpoints, follows, proofs
 from statushub.actions.choices import Choices
 from statushub.errors import Faults, NotThere, Refused
 from statushub.language import gettext as _
@@ -33,7 +33,8 @@ def ask(command: Ask) -> Subscription:
     """Keep what was asked for and order its proof; raise Refused naming each field that is wrong.
 
     The same happens, seen from outside, whether the address is known or not. One that is known and
-    confirmed keeps its choices, and hears that it gets our messages already.
+    confirmed keeps its choices, and hears that it gets our messages already. A notice it does not
+    hear of yet is added to them once its owner says yes: nobody else may add to them.
     """
     proofs.look_outside(command.channel, command.address, by_themselves=True)
     with database.transaction() as session:
@@ -41,13 +42,15 @@ def ask(command: Ask) -> Subscription:
         faults = Faults()
         channel = proofs.checked_channel(command.channel, faults, by_themselves=True)
         address = proofs.checked_address(channel, command.address, faults) if channel else ""
-        chosen = choosing.check(session, page.id, command.choices, faults)
+        chosen = choosing.check(session, page.id, command.choices, faults, channel)
         faults.refuse_if_any()
         proofs.hold(session, page, command.channel, address, stranger=True)
         held = taken_in(session, page, command.channel, address)
-        if not proofs.is_live(held):
+        if proofs.is_live(held):
+            follows.want(session, held, chosen.notices)
+        else:
             start_afresh(held)
-            choosing.apply(held, chosen)
+            choosing.apply(session, held, chosen)
         proofs.order(session, held, at_once=True)
         _note(session, held, "ask")
     return held
@@ -77,6 +80,10 @@ def confirm(token: str) -> Subscription:
                     "token", _("This link has expired. Subscribe again to get a new one.")
                 )
             set_confirmed(session, held, _own(held))
+        elif follows.wanted(held):
+            if not proofs.is_live(held) or _asked_before(held, proofs.LINK_LASTS):
+                raise Refused("token", _("This link has expired. Ask again to get a new one."))
+            follows.agree(session, held, _own(held))
     return held
 
 
@@ -96,6 +103,8 @@ def confirm_by_code(token: str, code: str, owner: str = "") -> Subscription:
             held.asked_at = None
             if held.confirmed_at is None:
                 set_confirmed(session, held, _own(held))
+            elif proofs.is_live(held) and follows.wanted(held):
+                follows.agree(session, held, _own(held))
             else:
                 _note(session, held, "use_code")
     if fault:
@@ -126,9 +135,10 @@ def change(token: str, choices: Choices) -> Subscription:
     """Choose anew what to hear of and in which language; raise NotThere or Refused."""
     with _own_subscription(token) as (session, held):
         faults = Faults()
-        chosen = choosing.check(session, held.page_id, choices, faults)
+        channel = channels.get(held.channel)
+        chosen = choosing.check(session, held.page_id, choices, faults, channel, had=held)
         faults.refuse_if_any()
-        choosing.apply(held, chosen)
+        choosing.apply(session, held, chosen)
         held.updated_at = clock.now()
         _note(session, held, "change_choices")
     return held
@@ -161,7 +171,7 @@ def resume(token: str) -> Subscription:
             confirmed_at = held.confirmed_at or clock.now()
             start_afresh(held)
             held.confirmed_at = confirmed_at
-            held.updated_at = clock.now()
+            held.updated_at = held.digested_through = clock.now()
         _note(session, held, "resume")
     return held
 

@@ -177,6 +177,8 @@ class Channel(ABC):
     """Whether what it reaches is a program: the form offers it apart from ways to reach people."""
     reaches_editors: ClassVar[bool] = False
     """Whether account and test messages to editors go this way: one channel says so."""
+    digests: ClassVar[bool] = False
+    """Whether a day's news may come in one message of it."""
     batch_size: ClassVar[int] = 500
     """Deliveries in one leased batch."""
     batches_at_once: ClassVar[int | None] = None

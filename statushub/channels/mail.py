@@ -126,6 +126,7 @@ class Mail(Channel):
     address_type = "email"
     settings_model = MailSettings
     reaches_editors = True
+    digests = True
     persistence = Persistence(timedelta(minutes=2), timedelta(hours=4), timedelta(days=3))
     own: MailSettings
 

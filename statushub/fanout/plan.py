@@ -4,6 +4,7 @@ The audience is cut at the instant of the order: who confirms later hears the ne
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    null,
     or_,
     select,
 )
@@ -19,17 +21,18 @@ from sqlalchemy.orm import Session
 
 from statushub import channels, clock, database
 from statushub.fanout import release
-from statushub.model import fanouts, subscriptions
+from statushub.model import audiences, fanouts
 from statushub.model.editors import Editor
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.notices import Notice
+from statushub.model.pages import Page
 from statushub.model.subscriptions import Subscription
 
 PORTION = 100_000
 """Recipients planned in one transaction: about 0.1 s, so that no other write waits long."""
 
 
-_DELIVERY = ["fanout_id", "recipient", "channel", "language", "state", "tries"]
+_DELIVERY = ["fanout_id", "recipient", "channel", "language", "state", "tries", "due_at"]
 
 
 def plan(fanout_id: str) -> None:
@@ -72,8 +75,10 @@ def _conditions(session: Session, fanout: Fanout) -> tuple[ColumnElement[bool], 
     notice = session.get_one(Notice, fanout.update.notice_id)
     if notice.withdrawn_at and fanout.update.created_at < notice.withdrawn_at:
         return ()
+    about = audiences.topic(notice, fanout.update)
     return (
-        *subscriptions.audience(notice.page_id, notice.kind, notice.touched),
+        *audiences.audience(about),
+        audiences.soon(about),
         # A confirmation that lies ahead of us was written before a clock was set back.
         or_(
             Subscription.confirmed_at <= fanout.ordered_at, Subscription.confirmed_at > clock.now()
@@ -105,12 +110,28 @@ def _to_subscriptions(
             Subscription.language,
             literal(fanouts.QUEUED),
             literal(0),
+            _due_at(session, fanout),
         )
         .where(*conditions, Subscription.id > fanout.planned_through, Subscription.id <= through)
         # In key order: a clustered table is then written from end to end.
         .order_by(Subscription.id)
     )
     session.execute(insert(Delivery).from_select(_DELIVERY, rows))
+
+
+def _due_at(session: Session, fanout: Fanout) -> ColumnElement[datetime | None]:
+    """Return until when each recipient's quiet hours hold this; nobody's hold what is pressing."""
+    if fanouts.PURPOSES[fanout.purpose].awaited or _wakes(session, fanout):
+        return null()
+    page = session.get_one(Page, fanout.page_id)
+    return audiences.held_until(session, page.time_zone, clock.now())
+
+
+def _wakes(session: Session, fanout: Fanout) -> bool:
+    if fanout.update is None:
+        return False
+    notice = session.get_one(Notice, fanout.update.notice_id)
+    return audiences.topic(notice, fanout.update).wakes
 
 
 def _to_editors(session: Session, fanout: Fanout) -> None:
@@ -122,6 +143,7 @@ def _to_editors(session: Session, fanout: Fanout) -> None:
         Editor.language,
         literal(fanouts.QUEUED),
         literal(0),
+        null(),
     ).where(Editor.id.in_(fanout.recipients))
     session.execute(insert(Delivery).from_select(_DELIVERY, rows))
     _cut_batches(session, fanout)

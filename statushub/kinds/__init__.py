@@ -4,9 +4,18 @@ import importlib
 import pkgutil
 from functools import cache
 
-from statushub.kinds.base import IMPACTS, Kind, Moment, Part, Phase, State
+from statushub.kinds.base import (
+    IMPACTS,
+    Kind,
+    Moment,
+    Part,
+    Phase,
+    State,
+    no_worse_than,
+    worst,
+)
 
-__all__ = ["IMPACTS", "Kind", "Moment", "Part", "Phase", "State", "every", "get"]
+__all__ = ["IMPACTS", "Kind", "Moment", "Part", "Phase", "State", "every", "get", "no_worse_than", "worst"]
 
 
 @cache

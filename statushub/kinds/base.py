@@ -1,6 +1,6 @@
 """What a kind of notice declares: its states and moves, its text parts, its moments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,6 +10,8 @@ Phase = Literal["ahead", "now", "standing", "over"]
 """ahead: announced, not begun · now: touches readers · standing: in force, calmly · over."""
 
 IMPACTS = ("none", "minor", "major", "critical", "maintenance")
+_GRADES = IMPACTS[:4]
+"""From harmless to worst; the last one says only that it is planned."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ class Kind:
     """Its place in menus."""
     urgency: int = 50
     """Priority of its messages among others, lower first (codes are 1, digests 100)."""
+    graded: bool = False
+    """Its impact tells how bad it is: who wants serious news only hears of it from there on."""
+    pressing: tuple[str, ...] = ()
+    """Impacts at which it waits neither for the end of quiet hours nor for a daily digest."""
     claims_status: str | None = None
     """The service status offered first at the desk; None: services are named, not degraded."""
     statuspage: Literal["incident", "scheduled_maintenance"] | None = None
@@ -95,3 +101,17 @@ class Kind:
     def closed(self) -> State:
         """Return the state a notice of this kind normally ends in."""
         return next(state for state in self.states if state.phase == "over")
+
+
+def worst(impacts: Iterable[str]) -> str:
+    """Return the worst of some impacts."""
+    return max(impacts, key=_grade, default=IMPACTS[0])
+
+
+def no_worse_than(impact: str) -> tuple[str, ...]:
+    """Return an impact and those that are less."""
+    return _GRADES[: _grade(impact) + 1]
+
+
+def _grade(impact: str) -> int:
+    return _GRADES.index(impact) if impact in _GRADES else 0

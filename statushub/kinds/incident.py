@@ -46,6 +46,8 @@ KIND = Kind(
     impacts=("minor", "major", "critical", "none"),
     position=10,
     urgency=20,
+    graded=True,
+    pressing=("major", "critical"),
     claims_status="partial_outage",
     statuspage="incident",
 )

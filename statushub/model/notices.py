@@ -266,3 +266,11 @@ def by_rows(session: Session, row_ids: Sequence[int]) -> dict[int, Notice]:
     """Return some notices by row id."""
     query = select(Notice).where(Notice.id.in_(row_ids))
     return {notice_.id: notice_ for notice_ in session.scalars(query)}
+
+
+def by_ids(session: Session, page_id: int, public_ids: Sequence[str]) -> Sequence[Notice]:
+    """Return those of a page's notices that have one of some public ids."""
+    if not public_ids:
+        return ()
+    query = select(Notice).where(Notice.page_id == page_id, Notice.public_id.in_(public_ids))
+    return session.scalars(query).all()

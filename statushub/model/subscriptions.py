@@ -12,9 +12,9 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
-    exists,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, Session, lazyload, mapped_column, relationship
 
@@ -22,6 +22,7 @@ from statushub import clock, tokens
 from statushub.database import Base
 from statushub.errors import NotThere
 from statushub.model.ids import Public
+from statushub.model.notices import Notice
 from statushub.model.services import Service
 
 
@@ -45,6 +46,15 @@ class Subscription(Public, Base):
         Index("ix_subscription_created_at", "page_id", "created_at"),
         Index("ix_subscription_digest_at", "digest_at"),
         Index("ix_subscription_failing_since", "failing_since"),
+        # Few have any: which hours there are is read from here, never from all the rows.
+        Index(
+            "ix_subscription_quiet_from",
+            "quiet_from",
+            "quiet_until",
+            "time_zone",
+            sqlite_where=text("quiet_from IS NOT NULL"),
+            postgresql_where=text("quiet_from IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -58,11 +68,13 @@ class Subscription(Public, Base):
     all_services: Mapped[bool] = mapped_column(default=True)
     all_kinds: Mapped[bool] = mapped_column(default=True)
     all_notices: Mapped[bool] = mapped_column(default=True)
-    """False: only the notices it follows, whatever their kind and services."""
+    """False: only of the notices it follows. Those it hears of whatever else it chose."""
     minimum_impact: Mapped[str | None] = mapped_column(String(16))
-    """Nothing of less impact than this (`kinds.IMPACTS`); None: everything."""
+    """Nothing of less impact than this, where a kind is graded by impact; None: everything."""
     daily: Mapped[bool] = mapped_column(default=False)
-    """One digest a day instead of each update."""
+    """One digest a day instead of each update; what is pressing comes at once all the same."""
+    daily_at: Mapped[int | None] = mapped_column(SmallInteger)
+    """When the digest comes, in minutes since the midnight of its time zone; None: 08:00."""
     digest_at: Mapped[datetime | None]
     """When its next digest is due."""
     digested_through: Mapped[datetime | None]
@@ -142,6 +154,10 @@ class SubscriptionNotice(Base):
         ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True
     )
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True, index=True)
+    agreed: Mapped[bool] = mapped_column(default=True)
+    """False: asked for at this address, which has not said yes. It hears nothing of it yet."""
+
+    notice: Mapped[Notice] = relationship(lazy="selectin")
 
 
 SECRETS_OVERLAP = timedelta(hours=24)
@@ -277,45 +293,6 @@ def live(page_id: int) -> tuple[ColumnElement[bool], ...]:
         Subscription.ended_at.is_(None),
         Subscription.suppressed_at.is_(None),
     )
-
-
-def audience(
-    page_id: int, kind: str, service_ids: Sequence[int]
-) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions on `subscription` for hearing of a notice.
-
-    A notice that touches no service in particular concerns everybody who chose its kind.
-    """
-    chose_kind = (
-        exists()
-        .where(SubscriptionKind.subscription_id == Subscription.id, SubscriptionKind.kind == kind)
-        .correlate(Subscription)
-    )
-    chose_service = (
-        exists()
-        .where(
-            SubscriptionService.subscription_id == Subscription.id,
-            SubscriptionService.service_id.in_(service_ids),
-        )
-        .correlate(Subscription)
-    )
-    conditions = [*live(page_id), Subscription.all_kinds | chose_kind]
-    if service_ids:
-        conditions.append(Subscription.all_services | chose_service)
-    return tuple(conditions)
-
-
-def audience_counts(
-    session: Session, page_id: int, kind: str, service_ids: Sequence[int]
-) -> Sequence[tuple[str, str, int]]:
-    """Return how many would hear of a notice: (channel, language, number) rows."""
-    query = (
-        select(Subscription.channel, Subscription.language, func.count())
-        .where(*audience(page_id, kind, service_ids))
-        .group_by(Subscription.channel, Subscription.language)
-        .order_by(Subscription.channel, Subscription.language)
-    )
-    return [(channel, code, number) for channel, code, number in session.execute(query)]
 
 
 def by_rows(session: Session, row_ids: Sequence[int]) -> dict[int, "Subscription"]:

@@ -19,7 +19,7 @@ from statushub.channels import Channel, Message, splice
 from statushub.channels.sms_length import Length
 from statushub.errors import NotThere
 from statushub.language import gettext as _
-from statushub.model import facts, fanouts, pages, subscriptions
+from statushub.model import audiences, facts, fanouts, pages
 from statushub.render import compose, feed
 from statushub.render import page as rendering
 from statushub.render.matter import Edition, News
@@ -43,6 +43,10 @@ class Hearers:
     channel: str
     language: str
     number: int
+    later: int
+    """Of them, after their quiet hours."""
+    daily: int
+    """Of them, in their daily digest."""
     length: Length | None
     """What one message needs, where its length costs."""
     cost: str
@@ -127,23 +131,26 @@ def _look(session: Any, posted: Posted) -> Rehearsal:
             update = next(one for one in notice.updates if one.id == posted.update.public_id)
             editions[code] = Edition(views[code].masthead, notice, update)
     news = News(editions)
-    counts = subscriptions.audience_counts(
-        session, page.id, posted.notice.kind, posted.notice.touched
-    )
+    about = audiences.topic(posted.notice)
     hearers = [
-        _hearers(channels.get(channel), code, number, news) for channel, code, number in counts
+        _hearers(one, news)
+        for one in audiences.counts(session, about, page.time_zone, clock.now())
     ]
     return Rehearsal(views, news, hearers)
 
 
-def _hearers(channel: Channel, code: str, number: int, news: News) -> Hearers:
+def _hearers(some: audiences.Hearers, news: News) -> Hearers:
+    channel, code = channels.get(some.channel), some.language
     spoken = code if code in language.available() else language.default()
     message = compose.compose(channel.medium, fanouts.UPDATE.name, spoken, news)
     length = compose.measured(channel.medium, message)
     cost = ""
     if channel.price and length:
-        cost = language.money(channel.price.amount * number * length.parts, channel.price.currency)
-    return Hearers(str(channel.label), words.tongue(code), number, length, cost)
+        total = channel.price.amount * some.number * length.parts
+        cost = language.money(total, channel.price.currency)
+    return Hearers(
+        str(channel.label), words.tongue(code), some.number, some.later, some.daily, length, cost
+    )
 
 
 def _tongue(seen: Rehearsal, code: str) -> Tongue:

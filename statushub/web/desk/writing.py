@@ -11,7 +11,8 @@ from statushub import clock, database, language
 from statushub.actions.notices import PostedBefore
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
-from statushub.model import claims, services, subscriptions
+from statushub.model import audiences, claims, services
+from statushub.model.audiences import Topic
 from statushub.model.claims import STATUSES
 from statushub.model.pages import Page
 from statushub.model.services import Service
@@ -62,7 +63,9 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
     with database.reading() as session:
         offered = services.in_order(session, page.id)
         statuses = claims.statuses(session, [one.id for one in offered])
-        audience = subscriptions.audience_counts(session, page.id, kind.name, [])
+        told_of = posting.notice.id if isinstance(posting, Following) else None
+        about = Topic(page.id, kind.name, notice_id=told_of)
+        audience = audiences.counts(session, about, page.time_zone, clock.now())
     lasting = [part for part in kind.parts if part.lasting]
     following = isinstance(posting, Following)
     return render_template(
@@ -78,7 +81,7 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
         tongues=[(code, words.tongue(code)) for code in language.available()],
         groups=_grouped(posting, offered, statuses),
         impacts=[(impact, words.impact(impact)) for impact in kind.impacts],
-        hearers=sum(number for _channel, _language, number in audience),
+        hearers=sum(one.number for one in audience),
         city=language.city(page.time_zone),
         zone=page.time_zone,
         now=clock.now(),
