@@ -75,9 +75,7 @@ def _coming(instant: datetime, zone: str, hour: int) -> Iterator[datetime]:
 def _instants(midnight: datetime, hour: int, tz: ZoneInfo) -> tuple[datetime, ...]:
     """Return the instants of an hour on one day: one, or two where clocks are put back over it."""
     wall = midnight + timedelta(minutes=hour)
-    first, second = (
-        wall.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1)
-    )
+    first, second = (wall.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first <= second:
         return (first,) if first == second else (first, second)
     return (_leap(second, first, tz),)

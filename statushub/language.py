@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
@@ -130,6 +130,13 @@ def _locale() -> Locale:
 def city(zone: str) -> str:
     """Return the zone as people say it: `Madrid` for Europe/Madrid, `UTC` as it is."""
     return "UTC" if zone in {"UTC", "Etc/UTC"} else zone.rpartition("/")[2].replace("_", " ")
+
+
+def place(zone: str) -> str:
+    """Return the city of a zone in the language now spoken: `New York` / `Nueva York`."""
+    if city(zone) == "UTC":
+        return "UTC"
+    return get_timezone_location(zone, locale=_locale(), return_city=True) or city(zone)
 
 
 def day(moment: datetime, zone: str) -> str:

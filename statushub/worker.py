@@ -13,7 +13,7 @@ from types import FrameType
 import structlog
 
 from statushub import clock, database, engine
-from statushub.actions import answers, follows, notices, receipts
+from statushub.actions import answers, digests, follows, notices, receipts
 from statushub.actions.endpoints import pause_failing
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
@@ -30,6 +30,8 @@ LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 TALLY_SECONDS = 2.0
+DIGEST_SECONDS = 20.0
+"""How often it looks for digests that are due: nobody minds a few seconds once a day."""
 CLEAN_SECONDS = 3600.0
 MAILBOX_SECONDS = 60.0
 PATIENCE_SECONDS = 8
@@ -50,6 +52,7 @@ class Watch:
             Look(RENEW_SECONDS, leases.renew),
             Look(LOOK_SECONDS, advance_due),
             Look(LOOK_SECONDS, republish_due),
+            Look(DIGEST_SECONDS, order_digests),
             Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),
             Look(TALLY_SECONDS, tallies.write),
             Look(CLEAN_SECONDS, clean_up),
@@ -127,6 +130,12 @@ def republish_due() -> None:
     if overtaken is not None:
         with database.transaction() as session:
             order_publication(session, page_id, overtaken)
+
+
+def order_digests() -> None:
+    """Order the daily digests that are due."""
+    if store.the_page_id() is not None:
+        digests.order_due()
 
 
 def clean_up() -> None:

@@ -79,15 +79,12 @@ def check(
             ),
         )
     kept = had.services if had else ()
-    offered = {service.public_id: service for service in (*kept, *services.in_order(session, page_id))}
+    offered = {
+        service.public_id: service for service in (*kept, *services.in_order(session, page_id))
+    }
     _check_services(choices.services, offered, faults)
     _check_kinds(choices.kinds, faults)
-    if choices.minimum_impact not in (None, *MINIMA):
-        faults.add(
-            "minimum_impact",
-            _("There is no such impact. There are: %(impacts)s.", impacts=", ".join(MINIMA)),
-        )
-    _check_times(choices, channel, faults)
+    check_when(choices, channel, faults)
     followed = _followed(session, page_id, choices, faults, had.followed if had else ())
     return Chosen(
         choices,
@@ -119,7 +116,13 @@ def _check_kinds(names: tuple[str, ...] | None, faults: Faults) -> None:
         faults.add("kinds", words)
 
 
-def _check_times(choices: Choices, channel: Channel | None, faults: Faults) -> None:
+def check_when(choices: Choices, channel: Channel | None, faults: Faults) -> None:
+    """Note what cannot be had of how bad it must be, how often and when."""
+    if choices.minimum_impact not in (None, *MINIMA):
+        faults.add(
+            "minimum_impact",
+            _("There is no such impact. There are: %(impacts)s.", impacts=", ".join(MINIMA)),
+        )
     start, end = choices.quiet_from, choices.quiet_until
     for field in ("daily_at", "quiet_from", "quiet_until"):
         if getattr(choices, field) not in (None, *range(hours.DAY)):

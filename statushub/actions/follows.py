@@ -43,6 +43,13 @@ def wanted(held: Subscription) -> list[Notice]:
     return [row.notice for row in held.followed if not row.agreed]
 
 
+def asked_for(held: Subscription) -> list[Notice]:
+    """Return the notices that a confirmation is about; none where it is about everything."""
+    if held.confirmed_at is None and held.all_notices:
+        return []
+    return wanted(held) if held.confirmed_at else [row.notice for row in held.followed]
+
+
 def agree(session: Session, held: Subscription, actor: Actor) -> None:
     """Let a subscription hear of what was asked for at its address."""
     for row in held.followed:
@@ -78,9 +85,7 @@ def forget_over() -> int:
         )
         ended = session.execute(
             delete(Subscription)
-            .where(
-                Subscription.id.in_(ids), Subscription.all_notices.is_(False), ~left.exists()
-            )
+            .where(Subscription.id.in_(ids), Subscription.all_notices.is_(False), ~left.exists())
             .returning(Subscription.subscriber_id)
         ).all()
         others = select(Subscription.id).where(Subscription.subscriber_id == Subscriber.id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from statushub import channels, clock, language
 from statushub.actions import fanouts as ordering
+from statushub.actions import follows
 from statushub.channels import Channel
 from statushub.errors import Faults, Refused
 from statushub.language import gettext as _
@@ -128,13 +129,16 @@ def order(session: Session, held: Subscription, *, at_once: bool = False) -> Non
     held.asked_at = held.updated_at = clock.now()
     session.flush()
     by_code = at_once and channels.get(held.channel).confirm_by == "code"
+    asked = follows.asked_for(held)
     ordering.order(
         session,
         page_id=held.page_id,
         purpose=fanouts.CODE if by_code else fanouts.CONFIRMATION,
         recipients=[held.id],
         content={
-            "already": is_live(held),
+            "already": is_live(held) and not asked,
+            "some_only": not held.all_notices,
+            "notices": [notice.public_id for notice in asked],
             "days": LINK_LASTS.days,
             "minutes": CODE_LASTS // timedelta(minutes=1),
         },

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from statushub import channels, clock, database
 from statushub.actions import proofs
+from statushub.actions.choices import Choices
 from statushub.language import gettext as _
 from statushub.model import audit, pages, subscriptions
 from statushub.model.audit import Actor
@@ -20,6 +21,7 @@ from statushub.model.subscriptions import (
     Subscriber,
     Subscription,
     SubscriptionKind,
+    SubscriptionNotice,
     SubscriptionService,
 )
 
@@ -37,6 +39,10 @@ class Entry:
     language: str
     services: tuple[int, ...] | None = None
     kinds: tuple[str, ...] | None = None
+    wanted: Choices = field(default_factory=lambda: Choices(""))
+    """All other choices."""
+    followed: tuple[int, ...] = ()
+    """Row ids of the notices it hears of whatever else was chosen."""
     agreed: bool = False
     """They have said yes already; else they are asked to confirm."""
 
@@ -177,6 +183,16 @@ def _insert(session: Session, page: Page, entries: Sequence[Entry]) -> Sequence[
             "language": entry.language,
             "all_services": entry.services is None,
             "all_kinds": entry.kinds is None,
+            "all_notices": entry.wanted.all_notices,
+            "minimum_impact": entry.wanted.minimum_impact,
+            "quiet_from": entry.wanted.quiet_from,
+            "quiet_until": entry.wanted.quiet_until,
+            "time_zone": entry.wanted.time_zone,
+            "daily": entry.wanted.daily,
+            "daily_at": entry.wanted.daily_at,
+            # What it hears of begins with its confirmation.
+            "digest_at": now if entry.wanted.daily else None,
+            "digested_through": now if entry.wanted.daily else None,
             "nonce": 1,
             "asked_at": now,
             "confirmed_at": now if entry.confirmed else None,
@@ -201,6 +217,13 @@ def _insert_choices(session: Session, ids: Sequence[int], entries: Sequence[Entr
         for id_, entry in zip(ids, entries, strict=True)
         for kind in entry.kinds or ()
     ]
+    followed = [
+        {"subscription_id": id_, "notice_id": notice, "agreed": True}
+        for id_, entry in zip(ids, entries, strict=True)
+        for notice in entry.followed
+    ]
+    if followed:
+        session.execute(insert(SubscriptionNotice), followed)
     if services:
         session.execute(insert(SubscriptionService), services)
     if kinds:

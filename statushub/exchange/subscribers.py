@@ -1,4 +1,6 @@
-"""Lists of subscribers as CSV: columns channel, address, language, services, kinds.
+"""Lists of subscribers as CSV: columns channel, address, language, services, kinds, and more.
+
+The further ones hold what else may be chosen; a list need not have them.
 
 Not one transaction for the whole file: a hundred thousand rows would keep everybody else from
 writing. Each row is taken in wholly or not at all, a thousand a transaction, and what is known is
@@ -9,18 +11,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from statushub import channels, database, kinds, language
+from statushub import channels, database, hours, kinds, language
+from statushub.actions import choices as choosing
 from statushub.actions import proofs, subscriber_list
+from statushub.actions.choices import Choices
 from statushub.actions.subscriber_list import Entry, TakenIn
 from statushub.errors import Faults, Refused
 from statushub.exchange import sheet
 from statushub.exchange.sheet import Row, Sheet
 from statushub.language import gettext as _
-from statushub.model import pages, services, subscriptions
+from statushub.model import notices, pages, services, subscriptions
 from statushub.model.audit import Actor
 from statushub.model.services import Service
+from statushub.model.subscriptions import Subscription
 
 COLUMNS = ("channel", "address", "language", "services", "kinds")
+FURTHER = ("minimum_impact", "daily", "quiet_hours", "time_zone", "notices")
+"""The hour of the daily digest; quiet hours as 22:00-07:00; notices: * is everything."""
 _ALSO_CALLED = {
     "canal": "channel",
     "dirección": "address",
@@ -96,7 +103,7 @@ def _opened(raw: bytes) -> Sheet:
                 columns=", ".join(COLUMNS),
             ),
         )
-    unknown = [name for name in columns if name and name not in {*COLUMNS, *named}]
+    unknown = [name for name in columns if name and name not in {*COLUMNS, *FURTHER, *named}]
     remarks = found.remarks
     if unknown:
         words = _("These columns were not used: %(columns)s.", columns=", ".join(unknown))
@@ -116,6 +123,7 @@ class _Reader:
         with database.reading() as session:
             page = pages.the_page(session)
             self._services = _by_word(services.in_order(session, page.id))
+            self._notices = {one.public_id: one.id for one in notices.not_over(session, page.id)}
 
     def entries(self, opened: Sheet) -> Iterator[Entry]:
         """Go through the rows that can be taken in."""
@@ -141,12 +149,24 @@ class _Reader:
             )
         chosen = self._named(row.cells.get("services", ""), faults)
         about = self._kinds_in(row.cells.get("kinds", ""), faults)
+        wanted = self._wanted(row.cells, code, faults)
+        choosing.check_when(wanted, self._channels.get(channel), faults)
         if not faults:
             earlier = self._seen.setdefault((channel, address.casefold()), row.line)
             if earlier != row.line:
                 words = _("The same address stands in line %(line)s.", line=earlier)
                 faults.add("address", words)
-        return Entry(row.line, channel, address, code, chosen, about, self._confirmed)
+        return Entry(
+            row.line,
+            channel,
+            address,
+            code,
+            chosen,
+            about,
+            wanted,
+            tuple(self._notices[name] for name in wanted.notices if name in self._notices),
+            self._confirmed,
+        )
 
     def _where(self, cells: Mapping[str, str], faults: Faults) -> tuple[str, str]:
         """Return channel and address: in columns of those names, or in one named like a channel."""
@@ -162,6 +182,28 @@ class _Reader:
                 "channel", _("There is no such channel. There are: %(channels)s.", channels=known)
             )
         return name, proofs.checked_address(channel, given, faults) if channel else ""
+
+    def _wanted(self, cells: Mapping[str, str], code: str, faults: Faults) -> Choices:
+        """Return what the further columns say."""
+        daily, quiet = cells.get("daily", ""), cells.get("quiet_hours", "")
+        start, _dash, end = quiet.partition("-")
+        listed = [one.strip() for one in _BETWEEN.split(cells.get("notices", "")) if one.strip()]
+        named = [one for one in listed if one.casefold() not in _ALL]
+        gone = [one for one in named if one not in self._notices]
+        if gone:
+            words = _("There is no such notice, or it is over: %(names)s.", names=gone[0][:80])
+            faults.add("notices", words)
+        return Choices(
+            code,
+            all_notices=not named or len(named) < len(listed),
+            notices=tuple(named),
+            minimum_impact=cells.get("minimum_impact") or None,
+            daily=bool(daily),
+            daily_at=_minutes(daily),
+            quiet_from=_minutes(start),
+            quiet_until=_minutes(end),
+            time_zone=cells.get("time_zone") or None,
+        )
 
     def _named(self, cell: str, faults: Faults) -> tuple[int, ...] | None:
         if cell.casefold() in _ALL:
@@ -194,6 +236,12 @@ class _Reader:
         return tuple(dict.fromkeys(words)) or None
 
 
+def _minutes(words: str) -> int | None:
+    """Return a time of day; none for nothing, and for what is no time one that is refused."""
+    found = hours.read(words.strip())
+    return -1 if found is None and words.strip() else found
+
+
 def _by_word(offered: Sequence[Service]) -> dict[str, int]:
     """Return services by what a list may call them: a name in any language, or the public id."""
     names = {text.name.casefold(): service.id for service in offered for text in service.texts}
@@ -205,7 +253,7 @@ def write() -> Iterator[str]:
 
     Those who unsubscribed or never confirmed are not in it: reading it again brings back nobody.
     """
-    yield from sheet.written([COLUMNS])
+    yield from sheet.written([COLUMNS + FURTHER])
     after = 0
     while True:
         with database.reading() as session:
@@ -218,6 +266,7 @@ def write() -> Iterator[str]:
                     subscription.language,
                     "|".join(service.public_id for service in subscription.services),
                     "|".join(row.kind for row in subscription.chosen_kinds),
+                    *_further(subscription),
                 )
                 for subscription in held
             ]
@@ -225,3 +274,23 @@ def write() -> Iterator[str]:
             return
         yield from sheet.written(rows)
         after = held[-1].id
+
+
+def _further(held: Subscription) -> tuple[str, ...]:
+    """Return the further columns of a row."""
+    chosen = choosing.of(held)
+    at = choosing.DIGEST_AT if chosen.daily_at is None else chosen.daily_at
+    quiet = (chosen.quiet_from, chosen.quiet_until)
+    # One that is over keeps its place where there is nothing else: an empty cell means everything.
+    followed = [
+        row.notice.public_id
+        for row in held.followed
+        if row.agreed and (row.notice.phase != "over" or not held.all_notices)
+    ]
+    return (
+        chosen.minimum_impact or "",
+        hours.written(at) if chosen.daily else "",
+        "-".join(hours.written(one) for one in quiet if one is not None),
+        chosen.time_zone or "",
+        "|".join(["*"] * (held.all_notices and bool(followed)) + followed),
+    )

@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 from statushub import channels, clock, database, language
 from statushub.actions import sign_in_links
 from statushub.channels import Channel, Letter, Message
-from statushub.model import facts, fanouts, subscriptions
+from statushub.model import facts, fanouts, notices, subscriptions
 from statushub.model.editors import Editor
+from statushub.model.facts import Facts
 from statushub.model.fanouts import Fanout
 from statushub.model.notices import Notice
 from statushub.model.pages import Page
 from statushub.model.subscriptions import Subscription
 from statushub.render import addresses, compose, matter
-from statushub.render.matter import Edition
+from statushub.render.matter import Digest, Edition
 from statushub.render.notice_view import notice_view
-from statushub.render.page_view import masthead
+from statushub.render.page_view import masthead, page_view
 from statushub.render.view import Masthead
 
 _Whom = Row[int, str, str, str, int, int, int, datetime | None]
@@ -45,8 +46,11 @@ class Writer:
         self._public_url = channel.core.public_url
         self._messages: dict[str, Message] = {}
         self._marks: dict[str, frozenset[str]] = {}
+        self._pages: dict[str, Masthead] = {}
+        self._editions: dict[str, list[Edition]] = {}
+        self._digests: dict[str, Digest] = {}
         with database.reading() as session:
-            self._pages, self._editions = self._gather(session)
+            self._gather(session)
             self._endpoint = _endpoint(session, fanout)
 
     def letters(self, recipients: Sequence[int]) -> list[Letter]:
@@ -58,7 +62,7 @@ class Writer:
         if "subscription" in self._fanout.content and self._endpoint is None:
             return []  # what it would have told of was deleted meanwhile
         query = select(*_WHOM).where(Subscription.id.in_(recipients)).order_by(Subscription.id)
-        if self._fanout.update is not None:
+        if fanouts.PURPOSES[self._fanout.purpose].while_subscribed:
             # Whoever left since the planning hears no more of this.
             query = query.where(
                 Subscription.ended_at.is_(None), Subscription.suppressed_at.is_(None)
@@ -83,21 +87,27 @@ class Writer:
             for one in recipients
         }
 
-    def _gather(self, session: Session) -> tuple[dict[str, Masthead], dict[str, Edition]]:
+    def _gather(self, session: Session) -> None:
         """Read the facts once, and see them as each language sees them."""
         page = session.get_one(Page, self._fanout.page_id)
         found = facts.gather(session, page, clock.now())
-        update = self._fanout.update
-        notice = session.get_one(Notice, update.notice_id) if update else None
-        pages, editions = {}, {}
+        told = _told(session, self._fanout)
+        sums_up = self._fanout.purpose == fanouts.DIGEST.name
         for code in language.available():
             with language.speaking(code):
-                pages[code] = masthead(page, found.logo, code, self._public_url)
-                if notice is not None and update is not None:
-                    view = notice_view(found, notice, code, self._public_url)
-                    shown = next(one for one in view.updates if one.id == update.public_id)
-                    editions[code] = Edition(pages[code], view, shown)
-        return pages, editions
+                self._pages[code] = masthead(page, found.logo, code, self._public_url)
+                if told:
+                    self._editions[code] = [self._edition(found, code, *one) for one in told]
+                if sums_up:
+                    whole = page_view(found, code, self._public_url)
+                    self._digests[code] = matter.day(
+                        found.at, self._pages[code], whole.verdict, self._editions.get(code, ())
+                    )
+
+    def _edition(self, found: Facts, code: str, notice: Notice, update_id: str) -> Edition:
+        view = notice_view(found, notice, code, self._public_url)
+        shown = next(one for one in view.updates if one.id == update_id)
+        return Edition(self._pages[code], view, shown)
 
     def _message(self, code: str) -> Message:
         if code not in self._messages:
@@ -112,7 +122,9 @@ class Writer:
             return compose.made_again(content["message"])
         if self._endpoint:
             content = content | _shown(self._endpoint, content, code)
-        subject = matter.of(self._fanout.purpose, content, code, self._pages, self._editions)
+        subject = self._digests.get(code) or matter.of(
+            self._fanout.purpose, content, code, self._pages, self._editions
+        )
         return compose.compose(self._channel.medium, self._fanout.purpose, code, subject)
 
     def _key(self, recipient: str) -> str:
@@ -169,6 +181,18 @@ class Writer:
         }
         personal = {name: made[name] for name in self._marks[code]}
         return Letter(editor.id, editor.email, self._key(editor.public_id), message, personal)
+
+
+def _told(session: Session, fanout: Fanout) -> list[tuple[Notice, str]]:
+    """Return the updates a fan-out tells of, each with its notice: by its order or its content."""
+    if fanout.update:
+        return [(session.get_one(Notice, fanout.update.notice_id), fanout.update.public_id)]
+    updates = notices.updates_by_ids(session, fanout.content.get("updates", ()))
+    named = notices.by_ids(session, fanout.page_id, fanout.content.get("notices", ()))
+    return [
+        *((one.notice, one.public_id) for one in updates),
+        *((one, one.updates[-1].public_id) for one in named),
+    ]
 
 
 def _endpoint(session: Session, fanout: Fanout) -> Subscription | None:

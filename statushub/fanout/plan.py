@@ -4,7 +4,7 @@ The audience is cut at the instant of the order: who confirms later hears the ne
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -119,7 +119,7 @@ def _to_subscriptions(
     session.execute(insert(Delivery).from_select(_DELIVERY, rows))
 
 
-def _due_at(session: Session, fanout: Fanout) -> ColumnElement[datetime | None]:
+def _due_at(session: Session, fanout: Fanout) -> ColumnElement[Any]:
     """Return until when each recipient's quiet hours hold this; nobody's hold what is pressing."""
     if fanouts.PURPOSES[fanout.purpose].awaited or _wakes(session, fanout):
         return null()

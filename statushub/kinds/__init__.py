@@ -15,7 +15,18 @@ from statushub.kinds.base import (
     worst,
 )
 
-__all__ = ["IMPACTS", "Kind", "Moment", "Part", "Phase", "State", "every", "get", "no_worse_than", "worst"]
+__all__ = [
+    "IMPACTS",
+    "Kind",
+    "Moment",
+    "Part",
+    "Phase",
+    "State",
+    "every",
+    "get",
+    "no_worse_than",
+    "worst",
+]
 
 
 @cache

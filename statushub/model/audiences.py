@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, or_, select, true
 from sqlalchemy.orm import Session
@@ -110,9 +111,7 @@ def soon(about: Topic) -> ColumnElement[bool]:
     return true() if about.at_once else ~Subscription.daily
 
 
-def held_until(
-    session: Session, page_zone: str, now: datetime
-) -> ColumnElement[datetime | None]:
+def held_until(session: Session, page_zone: str, now: datetime) -> ColumnElement[Any]:
     """Return until when quiet hours hold what is sent to a `subscription` now; NULL: they do not.
 
     One expression for all: there are few different hours, so each end is worked out once.

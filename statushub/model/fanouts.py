@@ -37,6 +37,8 @@ class Purpose:
     """Lower first; None: the notice's kind says."""
     lasts: timedelta | None = None
     """How long it is of use: not tried any longer than this."""
+    while_subscribed: bool = False
+    """Only for who is subscribed at the moment it leaves."""
 
     @property
     def awaited(self) -> bool:
@@ -44,7 +46,7 @@ class Purpose:
         return self.urgency is not None and self.urgency <= _AWAITED_URGENCY
 
 
-UPDATE = Purpose("update")
+UPDATE = Purpose("update", while_subscribed=True)
 CONFIRMATION = Purpose("confirmation", urgency=1)
 CODE = Purpose("code", urgency=1, lasts=timedelta(minutes=10))
 ACCOUNT = Purpose("account", to_editors=True, urgency=1)
@@ -53,7 +55,8 @@ REPLY = Purpose("reply", urgency=3)
 TEST = Purpose("test", to_editors=True, urgency=5)
 REMINDER = Purpose("reminder", urgency=80)
 """What a subscriber should know of their own subscription: an endpoint of theirs is paused."""
-DIGEST = Purpose("digest", urgency=100)
+DIGEST = Purpose("digest", urgency=100, lasts=timedelta(hours=20), while_subscribed=True)
+"""What a day brought, for who wants one message a day; the next one makes it useless."""
 PURPOSES = {
     purpose.name: purpose
     for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, REPLY, TEST, REMINDER, DIGEST)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from statushub import hours
 from statushub.model.audit import AuditEntry
 from statushub.model.fanouts import PURPOSES, Delivery, Fanout
 from statushub.model.subscriptions import Subscription
@@ -25,6 +26,15 @@ def of(session: Session, held: Subscription) -> dict[str, Any]:
         if held.all_services
         else [{text.language: text.name for text in one.texts} for one in held.services],
         "kinds": "all" if held.all_kinds else [row.kind for row in held.chosen_kinds],
+        "all_notices": held.all_notices,
+        "notices": [row.notice.public_id for row in held.followed if row.agreed],
+        "minimum_impact": held.minimum_impact,
+        "daily": held.daily,
+        "daily_at": _hour(held.daily_at),
+        "quiet_from": _hour(held.quiet_from),
+        "quiet_until": _hour(held.quiet_until),
+        "time_zone": held.time_zone,
+        "next_digest_at": _when(held.digest_at),
         "created_at": _when(held.created_at),
         "asked_at": _when(held.asked_at),
         "confirmed_at": _when(held.confirmed_at),
@@ -64,6 +74,10 @@ def _changes(session: Session, held: Subscription) -> list[dict[str, Any]]:
         {"at": _when(entry.at), "what": entry.verb, "by": entry.actor_kind}
         for entry in session.scalars(query.order_by(AuditEntry.id))
     ]
+
+
+def _hour(minutes: int | None) -> str | None:
+    return None if minutes is None else hours.written(minutes)
 
 
 def _when(moment: datetime | None) -> str | None:

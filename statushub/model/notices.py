@@ -274,3 +274,11 @@ def by_ids(session: Session, page_id: int, public_ids: Sequence[str]) -> Sequenc
         return ()
     query = select(Notice).where(Notice.page_id == page_id, Notice.public_id.in_(public_ids))
     return session.scalars(query).all()
+
+
+def updates_by_ids(session: Session, public_ids: Sequence[str]) -> Sequence[Update]:
+    """Return the updates that have one of some public ids, oldest first."""
+    if not public_ids:
+        return ()
+    query = select(Update).where(Update.public_id.in_(public_ids))
+    return session.scalars(query.order_by(Update.posted_at, Update.id)).all()

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from css_inline import CSSInliner
 
 from statushub.channels import Message, mark
+from statushub.language import enumerate_words
 from statushub.language import gettext as _
 from statushub.render import colours, headline, notes, text
 from statushub.render.environment import filled, filled_text
-from statushub.render.matter import Account, Code, Confirmation, Edition, News, Reminder
+from statushub.render.matter import Account, Code, Confirmation, Digest, Edition, News, Reminder
 from statushub.render.plain import one_line
 from statushub.render.view import Masthead
 
@@ -23,12 +24,29 @@ _PREVIEW = 140
 def update(matter: News, language: str) -> Message:
     """Return an update as a mail to a subscriber. Marks: `manage_url`, `unsubscribe_url`."""
     edition = matter.edition(language)
-    headers = {
-        "List-Unsubscribe": f"<{mark('unsubscribe_url')}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-Id": _list_id(edition.page),
+    return _news(edition, language, _way_out(edition.page), test=False)
+
+
+def digest(matter: Digest, language: str) -> Message:
+    """Return what a day brought. Marks: `manage_url`, `unsubscribe_url`."""
+    seen = text.day(matter) | {
+        "language": language,
+        "subject": _("Daily digest: %(sentence)s", sentence=matter.verdict.sentence),
+        "first_words": enumerate_words([str(headline.title(one.edition)) for one in matter.told]),
+        "manage_url": mark("manage_url"),
+        "unsubscribe_url": mark("unsubscribe_url"),
+        "digest": True,
+        "test": False,
     }
-    return _news(edition, language, headers, test=False)
+    footer = filled_text("mail/footer.txt", **seen)
+    return Message(
+        language,
+        f"{text.summed_up(matter)}\n-- \n{footer}",
+        subject=str(seen["subject"]),
+        html=_html("mail/digest.html", matter.page, seen),
+        sender_name=matter.page.name,
+        headers=_headers(language) | _way_out(matter.page),
+    )
 
 
 def test(matter: News, language: str) -> Message:
@@ -72,6 +90,7 @@ WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "confirmation": confirmation,
     "code": code,
     "account": account,
+    "digest": digest,
     "reminder": reminder,
 }
 
@@ -92,6 +111,7 @@ def _html(template: str, page: Masthead, words: Mapping[str, object]) -> str:
 def _news(edition: Edition, language: str, headers: dict[str, str], *, test: bool) -> Message:
     seen = text.seen(edition, test=test) | {
         "language": language,
+        "digest": False,
         "subject": headline.subject(edition, test=test),
         "first_words": _first_words(edition),
         "manage_url": mark("manage_url"),
@@ -134,6 +154,14 @@ def _headers(language: str) -> dict[str, str]:
         "Content-Language": language,
         # Exchange keeps its out-of-office notes to itself when asked; bounces still come.
         "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
+
+
+def _way_out(page: Masthead) -> dict[str, str]:
+    return {
+        "List-Unsubscribe": f"<{mark('unsubscribe_url')}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": _list_id(page),
     }
 
 

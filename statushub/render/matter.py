@@ -1,11 +1,12 @@
 """What a message is about: one small frozen shape per purpose, with nothing of an address in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from statushub.model import fanouts
-from statushub.render.view import Masthead, NoticeView, UpdateView
+from statushub.render.view import Masthead, NoticeView, UpdateView, Verdict
 
 CODE_MINUTES = 10
 """How long a code works where the order does not say."""
@@ -42,6 +43,10 @@ class Confirmation:
     already: bool = False
     days: int = 0
     """How long the link works; 0: not said."""
+    some_only: bool = False
+    """What it gets already is about single notices."""
+    titles: tuple[str, ...] = ()
+    """The notices it is to hear of, and of nothing else that it does not hear of yet."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,26 @@ class Reply:
     said: str = "help"
 
 
-Matter = News | Confirmation | Code | Account | Reminder | Reply
+@dataclass(frozen=True)
+class Told:
+    """One notice in a digest: the newest of its updates, and how many more there were."""
+
+    edition: Edition
+    earlier: int = 0
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a day brought, in one message. Marks: `manage_url`, `unsubscribe_url`."""
+
+    page: Masthead
+    at: datetime
+    verdict: Verdict
+    """How everything stands now."""
+    told: tuple[Told, ...]
+
+
+Matter = Digest | News | Confirmation | Code | Account | Reminder | Reply
 
 
 def of(
@@ -100,19 +124,32 @@ def of(
     content: Mapping[str, Any],
     language: str,
     pages: Mapping[str, Masthead],
-    editions: Mapping[str, Edition] | None = None,
+    editions: Mapping[str, Sequence[Edition]] | None = None,
 ) -> Matter:
     """Return what a fan-out's messages in this language are about.
 
-    `content` is the fan-out's own; `pages` the page in each language; `editions` the update in
-    each language, where the purpose tells of one.
+    `content` is the fan-out's own; `pages` the page in each language; `editions` the updates in
+    each language, where the purpose tells of some.
     """
+    if editions and purpose not in _SHAPES:
+        return News({code: told[0] for code, told in editions.items()})
     if editions:
-        return News(editions)
+        told = editions.get(language) or next(iter(editions.values()))
+        content = {**content, "titles": tuple(str(one.notice.title) for one in told)}
     page = pages.get(language) or next(iter(pages.values()))
     shape = _SHAPES[purpose]
     known = {name: content[name] for name in shape.__dataclass_fields__ if name in content}
     return _made(shape, page, known)
+
+
+def day(at: datetime, page: Masthead, verdict: Verdict, editions: Sequence[Edition]) -> Digest:
+    """Return what a digest tells in one language; of several updates of a notice the newest."""
+    newest: dict[str, Edition] = {}
+    for edition in sorted(editions, key=lambda one: one.update.at, reverse=True):
+        newest.setdefault(edition.notice.id, edition)
+    count = [edition.notice.id for edition in editions].count
+    told = (Told(edition, count(about) - 1) for about, edition in newest.items())
+    return Digest(page, at, verdict, tuple(told))
 
 
 def _made(shape: Callable[..., Matter], page: Masthead, known: Mapping[str, Any]) -> Matter:

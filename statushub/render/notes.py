@@ -25,6 +25,19 @@ class Note:
 def confirmation(matter: Confirmation) -> Note:
     """Return the words that ask whether an address is its owner's."""
     name = matter.page.name
+    if matter.titles:
+        return _follow(matter)
+    if matter.already and matter.some_only:
+        return Note(
+            _("You follow single notices of %(name)s", name=name),
+            (
+                _("Somebody, probably you, asked for updates from %(name)s here.", name=name),
+                _("You hear of the notices you follow, and of nothing else."),
+            ),
+            _("Hear of everything"),
+            mark("manage_url"),
+            (_("If it was not you, there is nothing to do: nothing has changed."),),
+        )
     if matter.already:
         return Note(
             _("You already get updates from %(name)s", name=name),
@@ -47,6 +60,24 @@ def confirmation(matter: Confirmation) -> Note:
         (
             *_days(matter.days),
             _("If it was not you, there is nothing to do: you will not hear from us again."),
+        ),
+    )
+
+
+def _follow(matter: Confirmation) -> Note:
+    name = matter.page.name
+    return Note(
+        _("Confirm that you want to follow a notice of %(name)s", name=name),
+        (
+            _("You asked for updates from %(name)s about this at this address:", name=name),
+            *matter.titles,
+            _("Confirm that you want them. You hear of it until it is over."),
+        ),
+        _("Yes, follow it"),
+        mark("confirm_url"),
+        (
+            *_days(matter.days),
+            _("If it was not you, there is nothing to do: nothing changes."),
         ),
     )
 

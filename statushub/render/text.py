@@ -1,14 +1,29 @@
 """Plain text: what a medium without a writer of its own gets, and the text half of a mail."""
 
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from statushub.channels import Message, mark
 from statushub.language import gettext as _
 from statushub.language import ngettext
-from statushub.render import headline, notes
+from statushub.render import headline, notes, phrases
 from statushub.render.environment import filled_text
-from statushub.render.matter import Account, Code, Confirmation, Edition, News, Reminder, Reply
+from statushub.render.matter import (
+    Account,
+    Code,
+    Confirmation,
+    Digest,
+    Edition,
+    News,
+    Reminder,
+    Reply,
+)
+from statushub.render.plain import one_line
+from statushub.render.view import Phrase
+
+_GIST = 240
+"""Characters of what a digest says of a notice; its link leads to the rest."""
 
 
 def update(matter: News, language: str) -> Message:
@@ -19,6 +34,13 @@ def update(matter: News, language: str) -> Message:
 def test(matter: News, language: str) -> Message:
     """Return an update as text that says it is a test."""
     return _news(matter.edition(language), language, test=True)
+
+
+def digest(matter: Digest, language: str) -> Message:
+    """Return what a day brought, as text."""
+    return Message(
+        language, summed_up(matter), subject=_("Daily digest"), sender_name=matter.page.name
+    )
 
 
 def confirmation(matter: Confirmation, language: str) -> Message:
@@ -97,9 +119,49 @@ WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "confirmation": confirmation,
     "code": code,
     "account": account,
+    "digest": digest,
     "reminder": reminder,
     "reply": reply,
 }
+
+
+def summed_up(matter: Digest) -> str:
+    """Return what a day brought as plain text, without a footer."""
+    return filled_text("text/digest.txt", **day(matter))
+
+
+def day(matter: Digest) -> dict[str, object]:
+    """Return what templates of a digest see, whatever the medium."""
+    verdict = matter.verdict
+    return {
+        "page": matter.page,
+        "at": matter.at,
+        "sentence": verdict.sentence,
+        "more": verdict.more,
+        "mood": headline.mood(verdict.tone),
+        "told": [
+            {
+                "state": headline.state(one.edition),
+                "tone": headline.tone(one.edition),
+                "title": headline.title(one.edition),
+                "url": one.edition.notice.url,
+                "at": one.edition.notice.withdrawn_at or one.edition.update.at,
+                "words": _gist(one.edition),
+                "earlier": one.earlier,
+                "next_update_at": None
+                if one.edition.notice.phase == "over"
+                else one.edition.notice.next_update_at,
+            }
+            for one in matter.told
+        ],
+    }
+
+
+def _gist(edition: Edition) -> Phrase:
+    """Return what to do now, else what was said, in a line or two."""
+    said = headline.advice(edition) or edition.update.body
+    short = textwrap.shorten(one_line(said.content), _GIST, placeholder="…")
+    return phrases.plain(short, said.language, edition.page.language)
 
 
 def told(edition: Edition, *, test: bool) -> str:

@@ -5,7 +5,7 @@ import json
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from statushub import database
+from statushub import channels, database
 from statushub.actions import endpoints as acting_on_endpoints
 from statushub.actions import proofs
 from statushub.actions import subscriptions as subscribing
@@ -119,14 +119,16 @@ def _page(token: str, filled: Filled | None = None, faults: tuple[Fault, ...] = 
         held = subscriptions.by_token(session, token, subscriptions.MANAGE)
     frame = own_pages.frame(f"manage/{token}", _("Your subscription"))
     note = _NOTES.get(request.args.get("done", ""))
+    filled = filled or choices.of(held)
     return own_pages.answer(
         "subscription",
         frame,
         422 if faults else 200,
         faults=faults,
-        filled=filled or choices.of(held),
+        filled=filled,
         note=note() if note else "",
-        offer=choices.offer(),
+        offer=choices.offer(filled),
+        way=channels.get(held.channel),
         state=_state(held),
         endpoint=endpoints.told(held),
         beside=endpoints.beside(held),

@@ -50,9 +50,18 @@ def answer(template: str, around: Frame, status: int, **words: Any) -> Response:
 
 
 def shown(held: Subscription) -> dict[str, Any]:
-    """Return what a subscription's own pages say of it, in words."""
+    """Return what a subscription's own pages say of it, in words.
+
+    Where its owner is asked about a notice, that is all it is about just then.
+    """
     spoken = language.current()
+    asked = [row for row in held.followed if not row.agreed and held.confirmed_at is not None]
     return {
+        "follows": [
+            phrases.of_part(row.notice.updates[::-1], "title", spoken)
+            for row in asked or held.followed
+        ],
+        "every_notice": held.all_notices and not asked,
         "address": channels.get(held.channel).masked(held.address),
         "spoken": language.name_of(held.language),
         "services": [str(phrases.service_name(service, spoken)) for service in held.services],

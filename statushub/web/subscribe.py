@@ -6,12 +6,13 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import channels, database
+from statushub.actions import follows
 from statushub.actions import subscriptions as subscribing
 from statushub.actions.subscriptions import Ask
 from statushub.channels import Channel
 from statushub.errors import Fault, Refused
 from statushub.language import gettext as _
-from statushub.model import subscriptions
+from statushub.model import notices, pages, subscriptions
 from statushub.web import choices, doorstep, endpoints, own_pages
 from statushub.web.choices import Filled
 from statushub.web.limits import limited
@@ -31,7 +32,13 @@ def form() -> Response:
     channel = _channel(request.args.get("by", "")).name
     owner = request.args.get("owner", "")
     filled = replace(endpoints.choices_of(owner), channel=channel) if owner else None
-    return _form(filled or choices.blank(channel))
+    filled = filled or choices.blank(channel)
+    about = request.args.get("notice", "")
+    if about and not channels.get(channel).for_programs:
+        if not _goes_on(about):
+            return _form(filled, note=_("This is over: nothing more will be said of it."))
+        filled = replace(filled, every_notice=False, notices=(about,))
+    return _form(filled)
 
 
 @blueprint.post("/subscribe")
@@ -51,9 +58,16 @@ def ask() -> AnyResponse:
     return redirect(url_for(".sent", token=subscriptions.entry_token(held), owner=owner), 303)
 
 
-def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
+def _goes_on(public_id: str) -> bool:
+    """Tell whether there is a notice of this id that is not over."""
+    with database.reading() as session:
+        found = notices.by_ids(session, pages.the_page(session).id, (public_id,))
+    return any(one.phase != "over" for one in found)
+
+
+def _form(filled: Filled, faults: tuple[Fault, ...] = (), note: str = "") -> Response:
     frame = own_pages.frame("subscribe", _("Subscribe"), listed=True)
-    note = _NOTES.get(request.args.get("done", ""))
+    done = _NOTES.get(request.args.get("done", ""))
     offered = channels.offered()
     return own_pages.answer(
         "subscribe",
@@ -66,10 +80,15 @@ def _form(filled: Filled, faults: tuple[Fault, ...] = ()) -> Response:
         channel=_channel(filled.channel),
         faults=faults,
         filled=filled,
-        note=note() if note else "",
-        offer=choices.offer(),
+        note=done() if done else note,
+        offer=choices.offer(filled, whole=False),
+        open=(filled.particular and filled.every_notice) or any(_is_folded(one) for one in faults),
         stamp=doorstep.stamp(_FORM),
     )
+
+
+def _is_folded(fault: Fault) -> bool:
+    return fault.field not in {"", "channel", "address", "language"}
 
 
 def _channel(name: str) -> Channel:
@@ -138,10 +157,12 @@ def confirm(token: str) -> AnyResponse:
     """Ask before confirming: scanners of mail open every link, and people press buttons."""
     with database.reading() as session:
         held = subscriptions.by_token(session, token, subscriptions.CONFIRM)
-    if held.confirmed_at is not None:
+    if held.confirmed_at is not None and not follows.wanted(held):
         return _to_manage(held)
-    frame = own_pages.frame(f"confirm/{token}", _("Confirm your address"))
-    return own_pages.answer("subscribe_confirm", frame, 200, **own_pages.shown(held))
+    known = held.confirmed_at is not None
+    title = _("Follow this notice") if known else _("Confirm your address")
+    frame = own_pages.frame(f"confirm/{token}", title)
+    return own_pages.answer("subscribe_confirm", frame, 200, known=known, **own_pages.shown(held))
 
 
 @blueprint.post("/confirm/<token>")

@@ -19,8 +19,10 @@ from statushub import actions, channels, clock, database
 from statushub.actions import (
     bounces,
     deliveries,
+    digests,
     editors,
     endpoints,
+    follows,
     notices,
     pages,
     reach,
@@ -45,7 +47,7 @@ from statushub.model import subscriptions as held_by
 from statushub.model.audit import HOUSE, Actor, AuditEntry
 from statushub.model.editors import Editor
 from statushub.model.fanouts import Delivery
-from statushub.model.subscriptions import Subscription
+from statushub.model.subscriptions import Subscription, SubscriptionNotice
 from tests.endpoints import fail_for_days
 from tests.installation import BODY, NAMES, TITLE, Installation, MovedClock
 
@@ -73,10 +75,13 @@ REMEMBERED = {
 # Questions and answers that touch no row.
 PURE = {
     "answers.kept",
+    "choices.next_digest",
     "choices.of",
     "endpoints.must_prove_anew",
     "endpoints.offered_to",
     "claims.newest_of",
+    "follows.asked_for",
+    "follows.wanted",
     "logos.checked",
     "moments.began",
     "postings.urgency",
@@ -90,7 +95,7 @@ PURE = {
     "texts.written_parts",
 }
 # Parts of an action that only change a row somebody else's transaction holds.
-PARTS = {"choices.apply", "moments.settle", "sign_in_links.renew", "subscriptions.start_afresh"}
+PARTS = {"choices.follow", "moments.settle", "sign_in_links.renew", "subscriptions.start_afresh"}
 
 # Written beside facts: jobs, outcomes, limits, the audit trail itself.
 _WRITTEN = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -154,6 +159,16 @@ class Stage:
             plan.plan(self.posted.fanout_id or "")
             with database.transaction() as session:
                 session.execute(sa.update(Delivery).values(state=DELIVERY_STATES[name]))
+        if name == "digests.order_due":
+            tomorrow = clock.now() + timedelta(days=1)
+            self.alter(self.held, daily=True, digested_through=clock.now(), digest_at=tomorrow)
+        if name == "follows.forget_over":
+            over = notices.PostUpdate(self.posted.notice.public_id, WORDS, state="resolved")
+            followed = self.posted.notice.id
+            notices.post_update(over, HOUSE)
+            with database.transaction() as session:
+                session.get_one(Subscription, self.held.id).all_notices = False
+                session.add(SubscriptionNotice(subscription_id=self.held.id, notice_id=followed))
         if name == "notices.advance":
             moved.forward(hours=1, minutes=1)
         if name.startswith("bounces."):
@@ -230,6 +245,17 @@ def old_unconfirmed(stage: Stage) -> None:
     assert subscriptions.forget_unconfirmed()
 
 
+def day_passed(stage: Stage) -> None:
+    stage.house.incident(impact="minor")
+    stage.moved.forward(days=1)
+    assert digests.order_due() == 1
+
+
+def long_over(stage: Stage) -> None:
+    stage.moved.forward(days=15)
+    assert follows.forget_over() == 1
+
+
 Call = Callable[[Stage], object]
 ACTIONS: dict[str, Call] = {
     "bounces.came_back": lambda s: bounces.came_back(
@@ -246,6 +272,8 @@ ACTIONS: dict[str, Call] = {
     "deliveries.note_handed_out": lambda s: deliveries.note_handed_out(
         s.posted.notice.public_id, SOMEBODY
     ),
+    "digests.order_due": day_passed,
+    "follows.forget_over": long_over,
     "editors.create": lambda s: editors.create(EVA, roles=["author"], actor=SOMEBODY),
     "editors.describe": lambda s: editors.describe(
         s.editor.public_id, name="Eva", speaks="es", actor=SOMEBODY, email=EVA

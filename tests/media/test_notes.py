@@ -164,8 +164,12 @@ def test_a_fanouts_content_becomes_what_its_purpose_needs() -> None:
     editions: dict[str, Edition] = {
         language: edition(SCENES["incident"], language) for language in LANGUAGES
     }
-    assert of("update", {}, "en", pages, editions) == News(editions)
-    assert of("test", {}, "en", pages, editions) == News(editions)
+    told = {code: [one] for code, one in editions.items()}
+    assert of("update", {}, "en", pages, told) == News(editions)
+    assert of("test", {}, "en", pages, told) == News(editions)
+    asked = of("confirmation", {"days": 90}, "es", pages, told)
+    title = str(editions["es"].notice.title)
+    assert asked == Confirmation(pages["es"], days=90, titles=(title,))
 
 
 def test_every_purpose_has_words_in_a_medium_of_which_we_know_nothing() -> None:

@@ -30,9 +30,7 @@ instants = st.datetimes(
 # Around the two changes that matter most here, too: at random, none would be hit.
 changes = st.builds(
     lambda change, minutes: change + timedelta(minutes=minutes),
-    st.sampled_from(
-        [datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC)]
-    ),
+    st.sampled_from([datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC)]),
     st.integers(-1500, 1500),
 )
 minutes = st.integers(0, hours.DAY - 1)

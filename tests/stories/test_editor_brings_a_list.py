@@ -179,7 +179,7 @@ def test_what_goes_out_comes_in_again(either_house: Installation) -> None:
     )
     subscribe(either_house.client(), "waiting@example.net")
     written = "".join(subscribers.write())
-    rows = list(csv.reader(io.StringIO(written)))
+    rows = [row[:5] for row in csv.reader(io.StringIO(written))]
     assert rows == [
         ["channel", "address", "language", "services", "kinds"],
         ["email", "'=cmd@example.net", "en", "", "incident"],
@@ -188,6 +188,40 @@ def test_what_goes_out_comes_in_again(either_house: Installation) -> None:
     ]
     again = read(written, confirmed=True)
     assert (again.added, again.known, again.refused) == (0, 3, [])
+
+
+def test_every_choice_goes_out_and_comes_in_again(either_house: Installation) -> None:
+    about = either_house.incident().notice.public_id
+    further = "minimum_impact,daily,quiet_hours,time_zone,notices"
+    lines = [
+        f"channel,address,language,services,kinds,{further}",
+        "email,ana@example.net,es,,,major,07:30,22:00-06:15,America/Bogota,",
+        f"sms,+34612345678,es,,,,,23:00-07:00,,{about}",
+        f"email,ben@example.net,en,,,critical,,,,*|{about}",
+    ]
+    said = read("\n".join(lines), confirmed=True)
+    assert (said.added, said.refused) == (3, [])
+    ana, ben, eva = (held(one) for one in ("ana@example.net", "ben@example.net", "+34612345678"))
+    assert (ana.daily_at, ana.quiet_from, ana.quiet_until) == (450, 1320, 375)
+    assert (ana.minimum_impact, ana.time_zone) == ("major", "America/Bogota")
+    assert (ben.all_notices, len(ben.followed)) == (True, 1)
+    assert (eva.all_notices, len(eva.followed)) == (False, 1)
+    written = "".join(subscribers.write())
+    assert written.replace("\r\n", "\n").replace("'+34", "+34").split() == lines
+
+
+def test_a_choice_that_cannot_be_had_is_told_by_its_line(house: Installation) -> None:
+    said = read(
+        "channel,address,minimum_impact,daily,quiet_hours,time_zone,notices\n"
+        "sms,+34612345678,,08:00,,,\n"
+        "email,a@example.net,huge,,22:00,Nowhere/City,nothing\n"
+        "email,b@example.net,,noon,,,\n",
+        confirmed=True,
+    )
+    assert [line for line, _words in said.refused] == [2, 3, 4]
+    words = " ".join(words for _line, words in said.refused)
+    for part in ("email only", "no such impact", "neither", "time zone", "no such notice", "22:00"):
+        assert part in words
 
 
 def test_a_webhook_in_a_list_is_asked_all_the_same(house: Installation) -> None:

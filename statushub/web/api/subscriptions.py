@@ -1,11 +1,12 @@
 """Subscriptions by API: find, add, change, remove, ask for the confirmation again."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from flask import Response
 
-from statushub import database
+from statushub import database, hours
 from statushub.actions import endpoints
 from statushub.actions import subscribers as actions
 from statushub.actions.choices import Choices
@@ -19,6 +20,7 @@ from statushub.web.api.bodies.subscriptions import (
     AddSubscription,
     ChangeSubscription,
     SubscriptionSearch,
+    Wishes,
 )
 from statushub.web.api.records import subscriptions as records
 from statushub.web.api.records.subscriptions import SubscriptionList, SubscriptionRecord
@@ -27,6 +29,8 @@ from statushub.web.api.repeats import Keep, Once, once
 blueprint = door.blueprint("subscriptions", "Who is told, on which channel, in which language.")
 
 _WRITE = "subscriptions:write"
+_NO_TIME = -1
+"""What is no time of day: refused with the rest."""
 
 
 @blueprint.get("/subscriptions", responses={200: SubscriptionList})
@@ -52,7 +56,7 @@ def add_subscription(header: Once, body: AddSubscription) -> Response:
     command = actions.Add(
         body.channel,
         body.address,
-        Choices(body.language, _several(body.services), _several(body.kinds)),
+        Choices(body.language, **_wishes(body, Wishes.model_fields)),
         confirmed=body.confirmed,
     )
 
@@ -73,9 +77,7 @@ def read_subscription(path: One) -> Response:
 @door.needs(_WRITE)
 def change_subscription(path: One, body: ChangeSubscription) -> Response:
     """Choose anew what an address hears of and in which language."""
-    given: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set}
-    for name in {"services", "kinds"} & given.keys():
-        given[name] = _several(given[name])
+    given = _wishes(body, body.model_fields_set)
     row = actions.change(path.id, lambda now_is: replace(now_is, **given), door.actor())
     return answer(_read(row.public_id))
 
@@ -116,5 +118,24 @@ def _record(row: Subscription) -> SubscriptionRecord:
     return records.subscription(row, with_secret=_WRITE in door.token().scopes)
 
 
+def _wishes(body: Wishes, names: Iterable[str]) -> dict[str, Any]:
+    """Return some of what a body says as `Choices` hold it."""
+    read = {"services": _several, "kinds": _several, "notices": _several} | dict.fromkeys(
+        ("daily_at", "quiet_from", "quiet_until"), _minutes
+    )
+    return {name: read.get(name, _as_it_is)(getattr(body, name)) for name in names}
+
+
+def _as_it_is(given: Any) -> Any:
+    return given
+
+
 def _several(names: list[str] | None) -> tuple[str, ...] | None:
     return None if names is None else tuple(names)
+
+
+def _minutes(words: str | None) -> int | None:
+    if words is None:
+        return None
+    found = hours.read(words)
+    return _NO_TIME if found is None else found

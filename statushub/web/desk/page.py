@@ -15,8 +15,8 @@ from statushub.language import gettext as _
 from statushub.model import pages
 from statushub.model.pages import Page
 from statushub.render import colours
-from statushub.web import forms, headers, settings, signin
-from statushub.web.desk import frame, guard, zones
+from statushub.web import forms, headers, settings, signin, zones
+from statushub.web.desk import frame, guard
 from statushub.web.desk.guard import needs
 
 blueprint = Blueprint("page", __name__, url_prefix="/page")

@@ -39,6 +39,7 @@ _PURPOSES: Mapping[str, LazyString] = {
     "update": _l("An update"),
     "confirmation": _l("The question whether they want to hear from us"),
     "code": _l("A code to confirm with"),
+    "digest": _l("A daily digest"),
     "reminder": _l("Word that a webhook of theirs is paused"),
 }
 _A_PAGE = 50
@@ -178,7 +179,7 @@ def _new(faults: Mapping[str, str], filled: Filled, *, agreed: bool) -> str:
         faults=faults,
         filled=filled,
         agreed=agreed,
-        offer=choices.offer(),
+        offer=choices.offer(filled),
         channel_options=_channel_options(),
     )
 
@@ -269,6 +270,7 @@ def _subscription(public_id: str, faults: Mapping[str, str], filled: Filled | No
     channel = next((one for one in channels.every() if one.name == held.channel), None)
     secret = channel.secret_for(held.public_id, held.secret_generation) if channel else None
     standing = standings.of(held)
+    filled = filled or choices.of(held)
     return render_template(
         "desk/subscribers/show.html",
         held=held,
@@ -286,8 +288,9 @@ def _subscription(public_id: str, faults: Mapping[str, str], filled: Filled | No
             )
             for fanout, delivery, said in sent
         ],
-        filled=filled or choices.of(held),
-        offer=choices.offer(),
+        filled=filled,
+        way=channel,
+        offer=choices.offer(filled),
         faults=faults,
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from statushub import channels
+from statushub import channels, hours
 from statushub.actions import choices
 from statushub.model.subscriptions import Subscription
 
@@ -18,6 +18,16 @@ class SubscriptionRecord(BaseModel):
     language: str
     services: list[str] | None = Field(description="Ids of services it hears of; null: all.")
     kinds: list[str] | None = Field(description="Kinds of notice it hears of; null: all.")
+    all_notices: bool = Field(description="False: it hears only of `notices`.")
+    notices: list[str] = Field(description="Ids of the notices it follows.")
+    minimum_impact: str | None = Field(
+        description="It hears of incidents from this impact on; null: of all."
+    )
+    daily: bool = Field(description="What is no serious incident comes once a day.")
+    daily_at: str | None = Field(description="When; null: at 08:00.", examples=["08:00"])
+    quiet_from: str | None = Field(examples=["22:00"])
+    quiet_until: str | None = Field(examples=["07:00"])
+    time_zone: str | None = Field(description="Where its hours are meant; null: the page's.")
     state: str = Field(
         description="waiting (for its confirmation), active, ended (by its owner or by you) or"
         " suppressed (nothing can reach it).",
@@ -61,6 +71,14 @@ def subscription(row: Subscription, *, with_secret: bool) -> SubscriptionRecord:
         language=row.language,
         services=None if chosen.services is None else list(chosen.services),
         kinds=None if chosen.kinds is None else list(chosen.kinds),
+        all_notices=chosen.all_notices,
+        notices=list(chosen.notices),
+        minimum_impact=chosen.minimum_impact,
+        daily=chosen.daily,
+        daily_at=_hour(chosen.daily_at),
+        quiet_from=_hour(chosen.quiet_from),
+        quiet_until=_hour(chosen.quiet_until),
+        time_zone=chosen.time_zone,
         state=_state(row),
         secret=channel.secret_for(row.public_id, row.secret_generation) if with_secret else None,
         secret_changed_at=row.secret_changed_at,
@@ -72,6 +90,10 @@ def subscription(row: Subscription, *, with_secret: bool) -> SubscriptionRecord:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+def _hour(minutes: int | None) -> str | None:
+    return None if minutes is None else hours.written(minutes)
 
 
 def _state(row: Subscription) -> str:

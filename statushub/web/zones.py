@@ -1,4 +1,4 @@
-"""The time zones an editor may choose from, each with what its clocks show now."""
+"""The time zones one may choose from, each with what its clocks show now."""
 
 from datetime import datetime
 from functools import cache
@@ -18,6 +18,30 @@ _REGIONS = frozenset(
         "Pacific",
     )
 )
+
+_COMMON = (
+    "Europe/Madrid",
+    "Atlantic/Canary",
+    "Europe/London",
+    "Europe/Dublin",
+    "Europe/Lisbon",
+    "Europe/Paris",
+    "America/Mexico_City",
+    "America/Bogota",
+    "America/Lima",
+    "America/Caracas",
+    "America/Santiago",
+    "America/Argentina/Buenos_Aires",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "UTC",
+)
+
+
+def common(*also: str) -> tuple[str, ...]:
+    """Return the few zones most people here live in, those named first before them."""
+    return tuple(dict.fromkeys((*filter(None, also), *_COMMON)))
 
 
 @cache
