@@ -5,10 +5,17 @@ An hour is a number of minutes since midnight, as clocks on a wall show it.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 DAY = 24 * 60
 _MINUTE = timedelta(minutes=1)
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return the names of all time zones (looked for once: it takes a while)."""
+    return frozenset(available_timezones())
 
 
 def read(words: str) -> int | None:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
@@ -142,7 +141,7 @@ def check_when(choices: Choices, channel: Channel | None, faults: Faults) -> Non
                 hours=LONGEST_QUIET // 60,
             )
             faults.add("quiet_until", words)
-    if choices.time_zone is not None and choices.time_zone not in available_timezones():
+    if choices.time_zone is not None and choices.time_zone not in hours.zones():
         faults.add("time_zone", _("There is no such time zone. Choose one from the list."))
 
 

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from statushub import hours
 
 _REGIONS = frozenset(
     (
@@ -41,13 +43,13 @@ _COMMON = (
 
 def common(*also: str) -> tuple[str, ...]:
     """Return the few zones most people here live in, those named first before them."""
-    return tuple(dict.fromkeys((*filter(None, also), *_COMMON)))
+    return tuple(dict.fromkeys(one for one in (*also, *_COMMON) if one in hours.zones()))
 
 
 @cache
 def names() -> tuple[str, ...]:
     """Return the zones named after places, and UTC; not the old names kept for programs."""
-    places = (name for name in available_timezones() if name.partition("/")[0] in _REGIONS)
+    places = (name for name in hours.zones() if name.partition("/")[0] in _REGIONS)
     return ("UTC", *sorted(places))
 
 
