@@ -136,7 +136,9 @@ def place(zone: str) -> str:
     """Return the city of a zone in the language now spoken: `New York` / `Nueva York`."""
     if city(zone) == "UTC":
         return "UTC"
-    return get_timezone_location(zone, locale=_locale(), return_city=True) or city(zone)
+    found = get_timezone_location(zone, locale=_locale(), return_city=True)
+    # Where the locale data know no city they give the zone's name back.
+    return found if found and "/" not in found else city(zone)
 
 
 def day(moment: datetime, zone: str) -> str:

@@ -100,7 +100,7 @@ def left_over(text: str, known: frozenset[str] = frozenset()) -> list[str]:
 def visible(markup: str | bytes) -> Iterator[str]:
     """Give each text a person sees, hears, or reads in a search engine."""
     for element in html.fromstring(markup).iter():
-        if not isinstance(element.tag, str):
+        if not isinstance(element.tag, str) or _is_place(element):
             continue
         if element.tag not in _UNREAD and element.text:
             yield element.text
@@ -111,3 +111,9 @@ def visible(markup: str | bytes) -> Iterator[str]:
             yield element.get("content", "")
         if element.tag == "input" and element.get("type") in {"submit", "button"}:
             yield element.get("value", "")
+
+
+def _is_place(element: html.HtmlElement) -> bool:
+    """Tell whether it names a time zone: by its city, in words of the locale and not of ours."""
+    of = (one.get("name") for one in element.iterancestors("select"))
+    return element.tag == "option" and "time_zone" in of

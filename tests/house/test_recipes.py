@@ -134,13 +134,17 @@ def test_a_migration_is_drafted_from_the_model(sqlite_url: str, tmp_path: Path) 
     assert "command.revision(" in block
     folder = tmp_path / "migrations"
     (folder / "versions").mkdir(parents=True)
-    for file in ("env.py", "script.py.mako", "versions/0001_first_tables.py"):
-        (folder / file).write_text((ROOT / "migrations" / file).read_text())
+    files = [*(ROOT / "migrations").glob("*.*"), *(ROOT / "migrations/versions").glob("*.py")]
+    for file in files:
+        (folder / file.relative_to(ROOT / "migrations")).write_text(file.read_text())
     alembic = database.alembic(sqlite_url)
     alembic.set_main_option("script_location", str(folder))
     command.revision(alembic, "what it brings", autogenerate=True, rev_id="9999")
     drafted = (folder / "versions" / "9999_what_it_brings.py").read_text()
-    assert re.search(r"down_revision = .0001.", drafted)
+    assert re.search(
+        rf"down_revision = .{max(one.name for one in files if one.name[:4].isdigit())[:4]}.",
+        drafted,
+    )
 
 
 def test_tests_and_files_named_are_there() -> None:

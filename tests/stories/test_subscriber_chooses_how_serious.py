@@ -1,6 +1,6 @@
 """A subscriber wants to hear of serious incidents only, from the alarm to the all-clear."""
 
-from statushub.actions import notices
+from statushub import clock
 from tests.installation import Installation, text_of
 from tests.stories.test_customer_subscribes_by_mail import ANA, confirmed
 from tests.stories.test_subscriber_chooses_quiet_hours import more
@@ -39,7 +39,7 @@ def test_planned_work_and_rules_are_chosen_by_their_kind(either_house: Installat
             code: dict.fromkeys(("title", "body", "before", "after", "affected"), "New rule")
             for code in ("en", "es")
         },
-        moments={"effective_from": notices.clock.now()},
+        moments={"effective_from": clock.now()},
         state="in_effect",
     )
     either_house.work()

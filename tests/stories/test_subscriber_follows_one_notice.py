@@ -1,5 +1,7 @@
 """Somebody follows one notice: of that they hear, until it is over, and then are forgotten."""
 
+from typing import Any
+
 from statushub.actions import follows
 from statushub.model.subscriptions import manage_token
 from tests.installation import Installation, MovedClock, text_of
@@ -9,7 +11,7 @@ from tests.subscribers import code_in, held, link_in, row, subscribe, texts
 ANA, NUMBER = "ana@example.net", "+34612345678"
 
 
-def title(words: str) -> dict[str, dict[str, dict[str, str]]]:
+def title(words: str) -> dict[str, Any]:
     return {"texts": {code: {"title": words, "body": words} for code in ("en", "es")}}
 
 

@@ -133,8 +133,7 @@ def _look(session: Any, posted: Posted) -> Rehearsal:
     news = News(editions)
     about = audiences.topic(posted.notice)
     hearers = [
-        _hearers(one, news)
-        for one in audiences.counts(session, about, page.time_zone, clock.now())
+        _hearers(one, news) for one in audiences.counts(session, about, page.time_zone, clock.now())
     ]
     return Rehearsal(views, news, hearers)
 
