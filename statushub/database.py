@@ -31,8 +31,8 @@ DatabaseError = SQLAlchemyError
 
 _BUSY_SECONDS = 30
 _SILENT_SECONDS = 15
-"""How long PostgreSQL lets a transaction wait for its next statement. A process frozen in the middle
-of one, or a host that is gone, would keep its locks for good, and the work from all others."""
+"""How long PostgreSQL lets a transaction wait for its next statement. A process frozen in
+the middle of one, or a host that is gone, would keep its locks, and the work from all others."""
 _SERVER_GONE = re.compile(
     r"server closed the connection|terminating connection|connection (is closed|refused|failed)"
     r"|the database system is (starting up|shutting down|in recovery)|SSL SYSCALL|Broken pipe",

@@ -27,8 +27,9 @@ def until(true: Callable[[], bool], what: str, seconds: float = PATIENCE) -> flo
 class Part:
     """`statushub COMMAND` (or another Python command) in a process of its own."""
 
-    def __init__(self, log: Path, *command: str, **settings: str) -> None:
+    def __init__(self, log: Path, folder: Path | None, *command: str, **settings: str) -> None:
         self.log = log
+        self._folder = folder
         self._command = [sys.executable, *(command or ("-m", "statushub", "worker"))]
         self._settings = {f"STATUSHUB_{name}": value for name, value in settings.items()}
         self.process = self._start()
@@ -38,6 +39,7 @@ class Part:
             return subprocess.Popen(
                 self._command,
                 env=os.environ | self._settings,
+                cwd=self._folder,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -98,7 +100,11 @@ class Parts:
         self._all: list[Part] = []
 
     def start(self, *command: str, **settings: str) -> Part:
-        part = Part(self._folder / f"part{len(self._all)}.log", *command, **settings)
+        return self.start_in(None, *command, **settings)
+
+    def start_in(self, folder: Path | None, *command: str, **settings: str) -> Part:
+        """Start a Python command in a folder: another version of StatusHub may lie there."""
+        part = Part(self._folder / f"part{len(self._all)}.log", folder, *command, **settings)
         self._all.append(part)
         return part
 

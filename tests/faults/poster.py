@@ -30,20 +30,19 @@ class Answer:
 class Poster:
     """A program that opens incidents through the API; a word in each title names them."""
 
-    def __init__(self, house: Installation, secret: str | None = None) -> None:
-        core: Settings = house.app.config["STATUSHUB"]
-        self._bind = core.bind
-        self._secret = secret or Integrator(house).secret
+    def __init__(self, bind: str, secret: str) -> None:
+        self._bind = bind
+        self._secret = secret
         self.acknowledged: dict[str, str] = {}
         """The notice of each word, once we were told that it is open."""
         self.unanswered = 0
         self.refused: Counter[int] = Counter()
 
-    def at(self, bind: str) -> "Poster":
-        """The same program, asking another web process."""
-        other = Poster.__new__(Poster)
-        other.__dict__.update(self.__dict__ | {"_bind": bind})
-        return other
+    @classmethod
+    def to(cls, house: Installation) -> "Poster":
+        """One with a token of its own, at the web of this house."""
+        core: Settings = house.app.config["STATUSHUB"]
+        return cls(core.bind, Integrator(house).secret)
 
     def send(self, word: str) -> Answer | None:
         """Send one request; None when no answer came."""
@@ -85,8 +84,9 @@ class Poster:
 class Everyday:
     """Somebody posts again and again, whatever happens to the house."""
 
-    def __init__(self, poster: Poster, dice: random.Random) -> None:
+    def __init__(self, poster: Poster, dice: random.Random, word: str = "k") -> None:
         self._poster = poster
+        self._word = word
         self._dice = dice
         self._enough = threading.Event()
         self._thread = threading.Thread(target=self._go_on)
@@ -95,7 +95,7 @@ class Everyday:
     def _go_on(self) -> None:
         number = 0
         while not self._enough.wait(self._dice.uniform(0, 1)):
-            self._poster.post(f"k{number}")
+            self._poster.post(f"{self._word}{number}")
             number += 1
 
     def end(self) -> None:

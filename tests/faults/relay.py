@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.faults.receivers import free_port
 
-_TO = re.compile(rb"<([^>]*)>")
+_ADDRESS = re.compile(rb"<([^>]*)>")
 _SUBJECT = re.compile(rb"^Subject:((?:.*\r\n)(?:[ \t].*\r\n)*)", re.MULTILINE)
 _LARGEST = 4_000_000
 
@@ -28,6 +28,7 @@ class Relay:
         self.settings = {"SMTP_URL": f"smtp://127.0.0.1:{self.port}"}
         self.taken: list[tuple[str, str]] = []
         """Recipient and subject of each message, in the order they came."""
+        self.by_sender: Counter[str] = Counter()
         self.put_off: Counter[str] = Counter()
         self.connections = 0
         self.seconds = 0.0
@@ -128,7 +129,7 @@ class _Visit:
         self._relay = relay
         self._reader = reader
         self._writer = writer
-        self._to = ""
+        self._from = self._to = ""
         self._messages = 0
 
     async def serve(self) -> None:
@@ -169,10 +170,14 @@ class _Visit:
         if verb == b"QUIT":
             return "221 2.0.0 goodbye"
         self._to = ""
+        if verb == b"MAIL":
+            found = _ADDRESS.search(line)
+            assert found is not None, line
+            self._from = found[1].decode()
         return "250 2.0.0 well"
 
     def _recipient(self, line: bytes) -> str:
-        found = _TO.search(line)
+        found = _ADDRESS.search(line)
         assert found is not None, line
         address = found[1].decode()
         if self._relay.greylists and not self._relay.put_off[address]:
@@ -189,6 +194,7 @@ class _Visit:
             await self._relay._let_go.wait()
             return None
         self._relay.taken.append((address, _subject(content)))
+        self._relay.by_sender[self._from] += 1
         self._relay.when(len(self._relay.taken))
         self._messages += 1
         if self._messages != self._relay.hangs_up_at:

@@ -96,7 +96,7 @@ def test_of_a_whole_machine_in_the_middle_of_a_fanout(
 ) -> None:
     """Web and worker go on by the new time, then the worker dies and is started again."""
     wanted = audience.gather(living_house.page.id, 3000)
-    poster = Poster(living_house)
+    poster = Poster.to(living_house)
     web = processes.start(*ahead.command("web"))
     worker = processes.start(*ahead.command("worker"))
     poster.post("k0")

@@ -42,7 +42,7 @@ def test_for_five_seconds(
     house = installation.make(postgresql.url, tmp_path, monkeypatch, **settings)
     core: Settings = house.app.config["STATUSHUB"]
     wanted = audience.gather(house.page.id, 3000)
-    poster = Poster(house)
+    poster = Poster.to(house)
     serve = processes.start("-m", "statushub", "serve")
     poster.post("Phone")
     until(lambda: relay.number() > len(wanted) // 4, f"a quarter has left\n{serve.said}")

@@ -87,7 +87,7 @@ def test_in_the_middle_of_a_fanout(
     settings = relay.settings | {"BIND": f"127.0.0.1:{free_port()}"}
     house = installation.make(url, disk.folder, monkeypatch, **settings)
     wanted = audience.gather(house.page.id, 3000)
-    poster = Poster(house)
+    poster = Poster.to(house)
     serve = processes.start("-m", "statushub", "serve")
     poster.post("k0")
     until(lambda: relay.number() > len(wanted) // 4, f"a quarter has left\n{serve.said}")

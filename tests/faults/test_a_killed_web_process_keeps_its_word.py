@@ -35,7 +35,7 @@ def _post_and_kill(web: Part, poster: Poster, word: str, after: float) -> Answer
 def test_acknowledged_or_sent_again(
     living_house: Installation, receiver: Receiver, processes: Parts
 ) -> None:
-    poster = Poster(living_house)
+    poster = Poster.to(living_house)
     living_house.subscription("ana@example.org", "es")
     web = processes.start("-m", "statushub", "web")
     until(lambda: poster.send("first") is not None, f"up\n{web.said}")

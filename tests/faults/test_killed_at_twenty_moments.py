@@ -76,7 +76,7 @@ def test_everybody_hears_of_what_was_acknowledged(
     living_house: Installation, relay: Relay, processes: Parts, dice: random.Random, what: str
 ) -> None:
     wanted = audience.gather(living_house.page.id, READERS)
-    poster = Poster(living_house)
+    poster = Poster.to(living_house)
     web, worker = processes.web(), processes.worker()
     poster.post("first")
     days = Everyday(poster, dice)
