@@ -22,6 +22,7 @@ from tests.channels.conftest import Sink, listening
 from tests.desk import editor_with_password
 from tests.endpoints import fail_for_days, obliging
 from tests.installation import Installation, MovedClock, make, text_of
+from tests.integrators import Integrator
 from tests.subscribers import held, link_in
 
 
@@ -144,6 +145,42 @@ def test_one_without_an_owner_is_paused_and_the_desk_says_so(
     page = desk.open(f"/desk/subscribers/{hook.public_id}").text
     assert "nothing had got through since" in page
     assert "HTTP 500" in page
+
+
+def test_it_is_found_on_either_database(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, endpoint: Sink
+) -> None:
+    house = make(database_url, tmp_path, monkeypatch, WIRE_ALLOW="127.0.0.0/8")
+    hook = owned(house, f"{endpoint.url}/x", "es")
+    house.subscription(f"{endpoint.url}/well", channel="webhook")
+    house.incident()
+    endpoint.status = 503
+    house.work()
+    assert held(hook.address).failing_since is not None
+    fail_for_days(hook, None)
+    assert endpoints.pause_failing() == 1
+    house.work()
+    assert len(house.mails("ana@example.org")) == 2
+    channels.close()
+    database.dispose()
+
+
+def test_a_program_resumes_it_by_asking_again(house: Installation, endpoint: Sink) -> None:
+    hook = house.subscription(f"{endpoint.url}/x", channel="webhook")
+    fail_for_days(hook, house.incident().update.id)
+    endpoints.pause_failing()
+    integrator = Integrator(house)
+    where = f"/api/subscriptions/{hook.public_id}"
+    paused = integrator.get(where).json
+    assert paused
+    assert (paused["state"], paused["suppressed_because"]) == ("suppressed", "HTTP 500")
+    assert paused["failing_since"]
+    obliging(endpoint)
+    integrator.post(f"{where}/confirmation")
+    house.work()
+    active = integrator.get(where).json
+    assert active
+    assert (active["state"], active["failing_since"]) == ("active", None)
 
 
 def test_after_a_long_stop_it_is_asked_again(

@@ -177,6 +177,19 @@ def test_a_host_that_is_unknown_or_inside_is_refused_at_entry(
     assert row("https://hooks.example.org/x") is None
 
 
+def test_a_host_that_turns_inside_after_entry_is_not_asked(
+    house: Installation, endpoint: Sink
+) -> None:
+    know_hosts(house.app, {"hooks.example.org": "93.184.215.14"})
+    browser = house.client()
+    token = subscribe(browser, "https://hooks.example.org/x", by="webhook").request.path
+    know_hosts(house.app, {"hooks.example.org": "10.0.0.1"})
+    house.work()
+    assert "No public host has this name." in browser.get(token).text
+    assert endpoint.taken == []
+    assert held("https://hooks.example.org/x").confirmed_at is None
+
+
 def test_a_look_that_fails_keeps_nobody_out(house: Installation) -> None:
     asked = subscribe(house.client(), "https://slow.example.org/x", by="webhook")
     assert asked.status_code == 200
