@@ -44,6 +44,8 @@ class Screens:
             "update": f"{self._notice}/updates/new",
             "correction": f"{self._notice}/updates/{self._update}/correct",
             "withdrawal": f"{self._notice}/withdraw",
+            "messages": f"{self._notice}/deliveries?state=any",
+            "all messages": f"{self._address}/desk/messages",
             "form": f"{self._desk}/new/incident",
         }.items():
             self.page.goto(address)

@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update as update_rows
 
-from statushub import kinds
+from statushub import database, kinds
+from statushub.fanout import plan
+from statushub.model import fanouts, notices, pages
+from statushub.model.fanouts import Delivery
 from tests.installation import Installation
 from tests.integrators import Integrator, faults
 
@@ -159,13 +163,57 @@ def test_seeing_who_was_told(house: Installation, integrator: Integrator) -> Non
     address = f"/api/notices/{notice['id']}/deliveries"
     before = integrator.get(address).json
     assert before
-    assert (before["planned"], before["planning"]) == (0, True)
+    assert (before["planned"], before["planning"], before["seconds"]) == (0, True, None)
     house.work()
     after = integrator.get(address).json
     assert after
     assert (after["planned"], after["sent"], after["planning"]) == (3, 3, False)
     assert after["channels"]["email"]["languages"]["es"]["sent"] == 2
+    for place in (after, after["channels"]["email"], after["channels"]["email"]["languages"]["es"]):
+        assert 0 <= place["seconds"]["p50"] <= place["seconds"]["p95"] < 60
     silent = opened(integrator, notify=False)
     told = integrator.get(f"/api/notices/{silent['id']}/deliveries").json
     assert told
     assert (told["planned"], told["planning"]) == (0, False)
+
+
+def test_having_messages_tried_again(house: Installation, integrator: Integrator) -> None:
+    held = [house.subscription(f"reader{number}@example.org") for number in range(3)]
+    notice = opened(integrator)
+    address = f"/api/notices/{notice['id']}/deliveries"
+    house.work()
+    with database.transaction() as session:
+        session.execute(update_rows(Delivery).values(state=fanouts.FAILED_PERMANENT))
+    single = {"subscription_ids": [held[0].public_id], "update_id": notice["updates"][0]["id"]}
+    answer = integrator.post(f"{address}/retry", single)
+    assert answer.status_code == 200, answer.text
+    assert answer.json == {"queued": 1, "overtaken": 0, "unreachable": 0, "unsubscribed": 0}
+    assert (integrator.get(address).json or {})["failed"] == 2
+    assert (integrator.post(f"{address}/retry", {"channel": "email"}).json or {})["queued"] == 2
+    house.work()
+    counts = integrator.get(address).json or {}
+    assert (counts["sent"], counts["failed"], counts["retrying"]) == (3, 0, 0)
+    assert "deliveries" in faults(integrator.post(f"{address}/retry", {}))
+    assert "channel" in faults(integrator.post(f"{address}/retry", {"channel": "pigeon"}))
+    assert integrator.post(f"{address}/retry", {"update_id": "none"}).status_code == 404
+
+
+def test_cancelling_messages(house: Installation, integrator: Integrator) -> None:
+    house.subscription("reader@example.org")
+    notice = opened(integrator)
+    plan.plan(fanout_of(notice["id"]))
+    address = f"/api/notices/{notice['id']}/deliveries"
+    assert integrator.post(f"{address}/cancel", {}).json == {"cancelled": 1, "left": 0}
+    house.work()
+    assert house.mails() == []
+    counts = integrator.get(address).json or {}
+    assert (counts["planned"], counts["cancelled"], counts["planning"]) == (1, 1, False)
+    assert "deliveries" in faults(integrator.post(f"{address}/cancel", {}))
+    reader = Integrator(house, scopes=("notices:read",))
+    assert reader.post(f"{address}/cancel", {}).status_code == 403
+
+
+def fanout_of(notice_id: str) -> str:
+    with database.reading() as session:
+        row = notices.notice(session, pages.the_page(session).id, notice_id)
+        return fanouts.of_notice(session, row.id)[0].public_id

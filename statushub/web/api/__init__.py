@@ -7,6 +7,7 @@ from flask_openapi.openapi import OpenAPI
 from werkzeug.exceptions import HTTPException
 
 from statushub.web.api import (
+    deliveries,
     document,
     door,
     notices,
@@ -21,6 +22,7 @@ from statushub.web.api import (
 BLUEPRINTS = (
     notices.blueprint,
     updates.blueprint,
+    deliveries.blueprint,
     services.blueprint,
     service_groups.blueprint,
     subscriptions.blueprint,

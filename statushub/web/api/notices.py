@@ -10,7 +10,7 @@ from statushub import database
 from statushub.actions import notices as actions
 from statushub.actions.notices import Posted
 from statushub.errors import Fault, Refused
-from statushub.model import fanouts, notices, pages
+from statushub.model import notices, pages
 from statushub.web import settings
 from statushub.web.api import door, problems
 from statushub.web.api.answers import answer, portion
@@ -18,7 +18,6 @@ from statushub.web.api.bodies.addresses import One, Portion
 from statushub.web.api.bodies.notices import OpenNotice, PostUpdate, WithdrawNotice
 from statushub.web.api.faults import Misshapen
 from statushub.web.api.records import notices as records
-from statushub.web.api.records.deliveries import DeliveryCounts, counted
 from statushub.web.api.records.notices import NoticeList, NoticeRecord, UpdateRecord
 from statushub.web.api.repeats import Keep, Once, once
 
@@ -98,17 +97,6 @@ def withdraw_notice(path: One, body: WithdrawNotice) -> Response:
     command = actions.WithdrawNotice(path.id, body.texts, notify=body.notify)
     actions.withdraw_notice(command, door.actor())
     return answer(_read(path.id))
-
-
-@blueprint.get("/notices/<id>/deliveries", responses={200: DeliveryCounts})
-@door.needs("notices:read")
-def count_deliveries(path: One) -> Response:
-    """Count the messages about a notice: in all, per channel, per channel and language."""
-    with database.reading() as session:
-        row = notices.notice(session, pages.the_page(session).id, path.id)
-        orders = fanouts.of_notice(session, row.id)
-        counts = fanouts.counts(session, [order.id for order in orders])
-    return answer(counted(counts, planning=any(order.state == fanouts.ORDERED for order in orders)))
 
 
 @blueprint.errorhandler(Misshapen)

@@ -19,15 +19,15 @@ from statushub.model.fanouts import Fanout
 from statushub.model.notices import Notice
 from statushub.render import phrases
 from statushub.texts import clean_line
-from statushub.web import signin
-from statushub.web.desk import figures, letters, outcomes, providers, words, writing
+from statushub.web import figures, signin
+from statushub.web.desk import letters, outcomes, providers, writing
 from statushub.web.desk import progress as fares
 from statushub.web.desk.guard import needs
 from statushub.web.desk.notices import WRITERS
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/notices/<public_id>/deliveries")
 
-_A_PAGE = 50
+_A_PAGE = 25
 _MOST_PAGES = 10_000
 _LONGEST_SEARCH = 2000
 _ANY = "any"
@@ -38,6 +38,7 @@ class Filter:
     """Which single messages are looked for."""
 
     state: str
+    """A column of `figures`, or any; empty: what failed."""
     channel: str
     reason: str
     address: str
@@ -86,7 +87,7 @@ def _filter() -> Filter:
         return given if given in known else ""
 
     return Filter(
-        among("state", (_ANY, *fanouts.STATES)),
+        among("state", (_ANY, *figures.COLUMNS)),
         among("channel", [one.name for one in channels.every()]),
         clean_line(request.args.get("reason", "")[:32]),
         clean_line(request.args.get("address", "")[:_LONGEST_SEARCH]),
@@ -118,6 +119,7 @@ def index(public_id: str) -> str:
             updates=outcomes.updates(told.notice, told.orders, counted.by_fanout()),
             places=outcomes.places(of_these.by_place()),
             total=of_these.all(),
+            standings=[(name, str(label)) for name, (label, _states) in figures.COLUMNS.items()],
             columns=figures.columns([*counted.by_fanout().values()]),
             running=[fares.progress(session, one, one.update) for one in running if one.update],
             remarks=outcomes.remarks(of_these.all(), deliveries.pauses(session, ids, clock.now())),
@@ -126,7 +128,6 @@ def index(public_id: str) -> str:
             letters=found[:_A_PAGE],
             more=len(found) > _A_PAGE,
             wanted=wanted,
-            state_options=[(name, str(words.DELIVERIES[name])) for name in fanouts.STATES],
             channel_options=[(one.name, str(one.label)) for one in channels.every()],
             withdrawn=not _may_be_sent(told),
         )
@@ -147,12 +148,12 @@ def _letters(
     if wanted.address:
         recipients = letters.addressed(session, told.notice.page_id, wanted.address)
     reason = next((one for one in why if one.key == wanted.reason), None)
-    state = wanted.state or ("" if wanted.address else fanouts.FAILED_PERMANENT)
+    standing = wanted.state or (_ANY if wanted.address else figures.FAILED)
     if reason is not None:
-        state = fanouts.FAILED_PERMANENT
+        standing = figures.FAILED
     scope = Scope(
         [one.id for one in told.chosen],
-        (state,) if state and state != _ANY else (),
+        () if standing == _ANY else figures.COLUMNS[standing][1],
         wanted.channel,
         recipients,
         reason,

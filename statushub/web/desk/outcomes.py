@@ -20,7 +20,7 @@ from statushub.model.notices import Notice, Update
 from statushub.model.reasons import Reason
 from statushub.web import signin
 from statushub.web.desk import frame, letters, words
-from statushub.web.desk.figures import Row
+from statushub.web.figures import Row
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ DELIVERIES: Mapping[str, LazyString] = {
 }
 
 PURPOSES: Mapping[str, LazyString] = {
-    "confirmation": _l("Questions whether somebody wants to hear from us"),
-    "code": _l("Codes to confirm with"),
+    "confirmation": _l("Requests to confirm an address"),
+    "code": _l("Codes to confirm an address with"),
     "account": _l("Sign-in links and other mails to editors"),
     "reply": _l("Answers to text messages"),
     "reminder": _l("Notes to subscribers about their own subscription"),
