@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import click
 
 from statushub import channels, clock, database, engine, language, wiring
+from statushub.channels.wire.mailbox import Away
 from statushub.cli.logs import masked
 from statushub.model import fanouts, pages, vitals
 from statushub.model.providers import Provider
@@ -18,6 +19,7 @@ from statushub.settings import Settings, SettingsFaulty
 
 _LEAST_FREE = 200_000_000
 _LEAST_KEY = 16
+_LONGEST_LOOK = 20.0
 _A_DAY = timedelta(days=1)
 _STRANDED = {
     vitals.UNPLANNED: "it was ordered, and its recipients are not chosen",
@@ -32,7 +34,7 @@ class Sick(Exception):
 
 @click.command()
 def doctor() -> None:
-    """Check settings, data folder, database, page, queue and providers.
+    """Check settings, data folder, database, page, queue, providers and returned mail.
 
     One line for each; exit code 1 at the first fault. It changes nothing and prints no secret.
     """
@@ -174,6 +176,18 @@ def _providers(_core: Settings) -> Iterator[str]:
         yield f"{channel.label} can be used"
 
 
+def _returned_mail(_core: Settings) -> Iterator[str]:
+    for channel in channels.every():
+        if channel.mailbox is None:
+            continue
+        try:
+            with channel.mailbox.opened(_LONGEST_LOOK) as box:
+                box.names(1)
+        except Away as away:
+            raise Sick(f"{channel.label}: {masked(str(away))}") from away
+        yield f"{channel.label}: the mailbox for it can be read"
+
+
 def _rest(provider: Provider) -> str:
     """Say in words that a provider rests, since when it fails, and what it said last."""
     until, said = provider.rests_until, masked(provider.said) or "nothing"
@@ -208,4 +222,5 @@ _CHECKS: dict[str, Callable[[Settings], Iterator[str]]] = {
     "Page": _page,
     "Queue": _queue,
     "Providers": _providers,
+    "Returned mail": _returned_mail,
 }

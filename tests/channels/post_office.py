@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -102,17 +102,27 @@ def _login(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) 
 
 
 @contextmanager
-def open_office(certificate: Path | None = None, **how: Any) -> Iterator[Office]:
-    """Open one; with a certificate it wants STARTTLS and a password."""
+def open_office(
+    certificate: Path | None = None, *, tls: bool = False, **how: Any
+) -> Iterator[Office]:
+    """Open one; with a certificate it wants STARTTLS (with `tls`: TLS at once) and a password."""
     office = Office(**how)
     options: dict[str, Any] = {"enable_SMTPUTF8": True, "hostname": "127.0.0.1"}
+    context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
-        options.update(tls_context=context, authenticator=_login, auth_required=True)
-        options.update(require_starttls=True)
+        options.update(authenticator=_login, auth_required=not tls, auth_require_tls=not tls)
+        if not tls:
+            options.update(tls_context=context, require_starttls=True)
     loop = asyncio.new_event_loop()
-    opening = loop.create_server(lambda: SMTP(_Clerk(office), loop=loop, **options), "127.0.0.1", 0)
+    made: list[SMTP] = []
+
+    def answer() -> SMTP:
+        made.append(SMTP(_Clerk(office), loop=loop, **options))
+        return made[-1]
+
+    opening = loop.create_server(answer, "127.0.0.1", 0, ssl=context if tls else None)
     server = loop.run_until_complete(opening)
     office.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
@@ -120,14 +130,19 @@ def open_office(certificate: Path | None = None, **how: Any) -> Iterator[Office]
     try:
         yield office
     finally:
-        asyncio.run_coroutine_threadsafe(_close(server), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_close(server, made if tls else []), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
 
 
-async def _close(server: asyncio.Server) -> None:
+async def _close(server: asyncio.Server, lines: Sequence[SMTP]) -> None:
     server.close()
+    # Under TLS a line waits for the other end's goodbye, and would outlive the loop.
+    for line in lines:
+        if isinstance(line.transport, asyncio.WriteTransport):
+            line.transport.abort()
+            await asyncio.sleep(0)
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()

@@ -388,7 +388,21 @@ def test_signed_in_over_tls(ready: Ready, tmp_path: Path, monkeypatch: pytest.Mo
         wrong = ready("email", smtp_url=url.replace("s3cret", "wrong"))
         [outcome] = wrong.send([letter(0)])
         assert outcome.state == FAILED_TEMPORARY
+        assert outcome.outage
         assert "535" in outcome.words
+
+
+def test_signed_in_where_tls_comes_first(
+    ready: Ready, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = own_certificate(tmp_path)
+    with open_office(certificate, tls=True) as office:
+        url = f"smtps://user:s3cret%3A%2F@localhost:{office.port}"
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        mail = ready("email", smtp_url=url)
+        assert mail.trouble() is None
+        assert states(sent(mail, 3)) == [SENT] * 3
+        assert len(office.taken) == 3
 
 
 def test_a_relay_next_door_may_have_a_certificate_of_its_own_making(

@@ -9,15 +9,17 @@ from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from statushub import channels, database, tokens
-from statushub.actions import bounces, editors, sign_in_links, subscribers
+from statushub.actions import bounces, deliveries, editors, sign_in_links, subscribers
 from statushub.channels import verp
 from statushub.exchange import returns
 from statushub.model import fanouts, inbound
 from statushub.model.audit import HOUSE, AuditEntry
 from statushub.model.fanouts import Attempt, Delivery, Fanout
+from statushub.model.notices import Notice
 from statushub.model.subscriptions import Subscription
 from tests import installation, returned
 from tests import subscribers as people
+from tests.faults.parts import parts_in, until
 from tests.installation import Installation, MovedClock
 
 ANA = "ana@example.org"
@@ -130,6 +132,31 @@ def test_an_address_that_was_mended_is_written_to_again(post: Post) -> None:
     post.tells()
     assert len(post.house.mails(ANA)) == 2
     assert delivery().state == fanouts.SENT
+
+
+def test_once_mended_the_very_letter_may_be_sent_again(post: Post) -> None:
+    post.comes(returned.status_report(post.tells()))
+    post.read()
+    with database.reading() as session:
+        notice = session.scalars(select(Notice)).one()
+    subscribers.resume(people.held(ANA).public_id, HOUSE)
+    done = deliveries.retry(deliveries.Retry(notice.public_id), HOUSE)
+    assert done.queued == 1
+    post.house.work()
+    assert delivery().state == fanouts.SENT
+    assert len(post.house.mails(ANA)) == 2
+
+
+@pytest.mark.long
+def test_a_worker_empties_the_mailbox_by_itself(post: Post, tmp_path: Path) -> None:
+    sender = post.tells()
+    post.comes(returned.away(sender))
+    post.comes(returned.status_report(sender))
+    with parts_in(tmp_path) as parts:
+        parts.worker()
+        until(lambda: people.held(ANA).suppressed_at is not None, "the report was read")
+        until(lambda: post.left == [], "the mailbox is empty")
+    assert len(post.aside) == 1
 
 
 def test_a_report_that_comes_twice_is_one(either_post: Post) -> None:

@@ -84,6 +84,16 @@ def test_key_that_others_can_read(terminal: Terminal) -> None:
     assert "chmod 600" in fault(terminal)
 
 
+def test_mailbox_of_returned_mail_out_of_reach(terminal: Terminal) -> None:
+    folder = terminal.folder / "returned"
+    terminal.set(BOUNCE_MAILBOX=f"maildir://{folder}")
+    line = fault(terminal)
+    assert "Returned mail: Email: No such file or directory" in line
+    for part in ("tmp", "new", "cur"):
+        (folder / part).mkdir(parents=True)
+    assert "the mailbox for it can be read" in terminal.expect("doctor")
+
+
 def test_page_that_nobody_publishes(terminal: Terminal, moved: MovedClock) -> None:
     terminal.expect("demo")
     assert "about to be published" in terminal.expect("doctor")
