@@ -19,7 +19,7 @@ from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
 from statushub.actions.subscriptions import forget_unconfirmed
 from statushub.exchange import returns
-from statushub.fanout import batches, leases, plan, release, sweep, tallies
+from statushub.fanout import batches, leases, plan, release, rollup, sweep, tallies
 from statushub.model import limits
 from statushub.model import notices as facts_of_notices
 from statushub.publish import serve, store
@@ -32,6 +32,7 @@ RENEW_SECONDS = 2.0
 TALLY_SECONDS = 2.0
 DIGEST_SECONDS = 20.0
 """How often it looks for digests that are due: nobody minds a few seconds once a day."""
+ROLL_UP_SECONDS = 60.0
 CLEAN_SECONDS = 3600.0
 MAILBOX_SECONDS = 60.0
 PATIENCE_SECONDS = 8
@@ -57,6 +58,7 @@ class Watch:
             Look(TALLY_SECONDS, tallies.write),
             Look(CLEAN_SECONDS, clean_up),
             LookApart(MAILBOX_SECONDS, returns.read_mailboxes),
+            LookApart(ROLL_UP_SECONDS, rollup.roll_up),
         ]
 
     def run(self) -> None:

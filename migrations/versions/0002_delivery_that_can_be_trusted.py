@@ -13,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
+_KEPT = "rolled_up_at IS NULL"
 _FAILED = "state = 'failed_permanent'"
 
 
@@ -69,6 +70,29 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_subscription_notice_notice_id"), "subscription_notice", ["notice_id"])
+    op.create_table(
+        "delivery_sum",
+        sa.Column("fanout_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("times", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fanout_id"], ["fanout.id"], name=op.f("fk_delivery_sum_fanout_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "fanout_id", "channel", "language", "state", name=op.f("pk_delivery_sum")
+        ),
+    )
+    op.add_column("fanout", sa.Column("rolled_up_at", _MOMENT, nullable=True))
+    op.create_index(
+        "ix_fanout_not_rolled_up",
+        "fanout",
+        ["ordered_at"],
+        sqlite_where=sa.text(_KEPT),
+        postgresql_where=sa.text(_KEPT),
+    )
     op.add_column("batch", sa.Column("began_at", _MOMENT, nullable=True))
     op.add_column(
         "delivery", sa.Column("tries", sa.SmallInteger(), nullable=False, server_default="0")
@@ -137,6 +161,9 @@ def downgrade() -> None:
     op.drop_column("delivery", "due_at")
     op.drop_column("delivery", "tries")
     op.drop_column("batch", "began_at")
+    op.drop_index("ix_fanout_not_rolled_up", table_name="fanout")
+    op.drop_column("fanout", "rolled_up_at")
+    op.drop_table("delivery_sum")
     op.drop_table("subscription_notice")
     op.drop_table("receipt")
     op.drop_table("tally")

@@ -15,6 +15,7 @@ from statushub.model import (
     publications,
     services,
     subscriptions,
+    sums,
     tallies,
     vitals,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "publications",
     "services",
     "subscriptions",
+    "sums",
     "tallies",
     "vitals",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from statushub.model import fanouts
+from statushub.model import fanouts, sums
 from statushub.model.fanouts import Attempt, Delivery, Fanout
 from statushub.model.notices import Notice, Update
 from statushub.model.reasons import LAST_ATTEMPT, Reason
@@ -86,9 +86,15 @@ class Speed:
 
 def numbers(session: Session, fanout_ids: Sequence[int]) -> list[Number]:
     """Count the deliveries of some fan-outs by channel, language and state."""
+    rolled_up = [
+        Number(one.fanout_id, one.channel, one.language, one.state, one.number)
+        for one in sums.of(session, fanout_ids)
+    ]
+    single = set(fanout_ids) - {one.fanout_id for one in rolled_up}
     place = (Delivery.fanout_id, Delivery.channel, Delivery.language, Delivery.state)
-    query = select(*place, func.count()).where(Delivery.fanout_id.in_(fanout_ids))
-    return [Number(*row) for row in session.execute(query.group_by(*place).order_by(*place))]
+    query = select(*place, func.count()).where(Delivery.fanout_id.in_(single)).group_by(*place)
+    found = [*rolled_up, *(Number(*row) for row in session.execute(query))]
+    return sorted(found, key=lambda one: (one.fanout_id, one.channel, one.language, one.state))
 
 
 def pauses(session: Session, fanout_ids: Sequence[int], now: datetime) -> list[Pause]:
@@ -118,6 +124,13 @@ def times(session: Session, fanout: Fanout, having_left: int) -> Mapping[tuple[s
     `having_left`: how many there are. With a great many, blocks of recipients spread evenly over
     all of them are read instead: the figures differ by less than anybody could notice.
     """
+    rolled_up = sums.of(session, [fanout.id])
+    if rolled_up:
+        return {
+            (one.channel, one.language): {seconds: int(number) for seconds, number in one.times}
+            for one in rolled_up
+            if one.times
+        }
     # What was held for quiet hours, or failed and was tried again, is timed from then on.
     due_at = case((Delivery.tries == 0, Delivery.due_at))
     place = (Delivery.channel, Delivery.language, Delivery.finished_at, due_at)
