@@ -1,6 +1,6 @@
 """What subscribers see of their endpoints: the answer waited for, the secret, what went wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import Response, request
@@ -13,7 +13,7 @@ from statushub.language import gettext as _
 from statushub.model import endpoints, standings, subscriptions
 from statushub.model.subscriptions import SECRETS_OVERLAP, Subscription
 from statushub.web import choices, own_pages
-from statushub.web.choices import Filled
+from statushub.web.choices import Filled, Offer
 
 _LOOKS_BY_ITSELF = timedelta(seconds=30)
 """How long the page looks for the answer by itself; after that somebody presses a button."""
@@ -117,6 +117,13 @@ def belongs_to(owner: str) -> str:
     with database.reading() as session:
         mine = subscriptions.by_token(session, owner, subscriptions.MANAGE)
     return channels.get(mine.channel).masked(mine.address)
+
+
+def offer_for(channel: Channel, filled: Filled, *, whole: bool = True) -> Offer:
+    """Return what may be chosen; a program gets every language in one document, so it has none."""
+    offer = choices.offer(filled, whole=whole)
+    chosen = tuple(one for one in offer.languages if one.value == filled.language)
+    return replace(offer, languages=chosen) if channel.for_programs and chosen else offer
 
 
 def choices_of(owner: str) -> Filled:

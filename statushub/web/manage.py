@@ -127,7 +127,7 @@ def _page(token: str, filled: Filled | None = None, faults: tuple[Fault, ...] = 
         faults=faults,
         filled=filled,
         note=note() if note else "",
-        offer=choices.offer(filled),
+        offer=endpoints.offer_for(channels.get(held.channel), filled),
         way=channels.get(held.channel),
         state=_state(held),
         endpoint=endpoints.told(held),

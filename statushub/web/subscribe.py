@@ -81,7 +81,7 @@ def _form(filled: Filled, faults: tuple[Fault, ...] = (), note: str = "") -> Res
         faults=faults,
         filled=filled,
         note=done() if done else note,
-        offer=choices.offer(filled, whole=False),
+        offer=endpoints.offer_for(_channel(filled.channel), filled, whole=False),
         open=(filled.particular and filled.every_notice) or any(_is_folded(one) for one in faults),
         stamp=doorstep.stamp(_FORM),
     )

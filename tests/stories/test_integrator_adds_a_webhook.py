@@ -59,6 +59,9 @@ def test_people_are_not_bothered_by_it(house: Installation) -> None:
     form = house.client().get("/en/subscribe?by=webhook").text
     assert 'type="url"' in form
     assert "For developers" not in form
+    # Its messages hold every language: there is none to choose.
+    assert "In which language?" in page
+    assert "In which language?" not in form
 
 
 def test_it_answers_and_its_owner_sees_the_secret(house: Installation, endpoint: Sink) -> None:
