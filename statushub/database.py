@@ -5,11 +5,15 @@ takes the write lock first (no lost update), `reading()` never takes it (readers
 and whoever brings sessions of its own (the durable engine, Flask-Security) begins lazily.
 """
 
+import json
 import re
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -19,10 +23,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from statushub import paths
 
@@ -33,13 +41,26 @@ _BUSY_SECONDS = 30
 _SILENT_SECONDS = 15
 """How long PostgreSQL lets a transaction wait for its next statement. A process frozen in
 the middle of one, or a host that is gone, would keep its locks, and the work from all others."""
+_FRESH_SECONDS = 1.0
+_USED_AT = "used_at"
 _SERVER_GONE = re.compile(
     r"server closed the connection|terminating connection|connection (is closed|refused|failed)"
     r"|the database system is (starting up|shutting down|in recovery)|SSL SYSCALL|Broken pipe",
     re.IGNORECASE,
 )
 
-_engine: Engine | None = None
+
+@dataclass(frozen=True)
+class _Doors:
+    """The engine, and the ways to begin on it: made once, because making one costs a statement."""
+
+    engine: Engine
+    writing: Engine
+    reading: Engine
+    glance: Engine
+
+
+_opened: _Doors | None = None
 
 
 def is_away(error: BaseException) -> bool:
@@ -83,6 +104,50 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Numbers(sa.types.TypeDecorator[Sequence[int]]):
+    """Many numbers as one parameter: see `among`."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        """Say what carries them: an array, or JSON where there are none."""
+        postgresql = dialect.name == "postgresql"
+        return dialect.type_descriptor(ARRAY(sa.Integer) if postgresql else sa.Text())
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
+        """Write them down."""
+        return value if dialect.name == "postgresql" else json.dumps(value)
+
+
+class among(FunctionElement[bool]):  # noqa: N801  reads as the operator it is
+    """Whether a column is one of the numbers in a parameter: `among(column, numbers("to"))`.
+
+    Not `in_`: its statement is another one for each number of values, made and prepared anew.
+    """
+
+    name = "among"
+    type = sa.Boolean()
+    inherit_cache = True
+
+
+def numbers(name: str) -> sa.BindParameter[Sequence[int]]:
+    """Return a parameter that takes many numbers."""
+    return sa.bindparam(name, type_=Numbers())
+
+
+@compiles(among)
+def _among(element: among, compiler: SQLCompiler, **more: Any) -> str:
+    column, wanted = (compiler.process(one, **more) for one in element.clauses)
+    return f"({column} IN (SELECT value FROM json_each({wanted})))"  # noqa: S608  no text of others
+
+
+@compiles(among, "postgresql")
+def _among_on_postgresql(element: among, compiler: SQLCompiler, **more: Any) -> str:
+    column, wanted = (compiler.process(one, **more) for one in element.clauses)
+    return f"({column} = ANY({wanted}))"
+
+
 class Base(DeclarativeBase):
     """The base of all tables."""
 
@@ -109,8 +174,10 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     else:
-        engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        engine = sa.create_engine(url, pool_size=10, max_overflow=10)
         event.listen(engine, "connect", _set_patience)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_look_whether_alive, engine.dialect))
     event.listen(engine, "handle_error", _tell_lost_connection)
     return engine
 
@@ -138,6 +205,20 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {how}")
 
 
+def _note_use(_connection: object, record: Any) -> None:
+    record.info[_USED_AT] = time.monotonic()
+
+
+def _look_whether_alive(dialect: Dialect, connection: Any, record: Any, _proxy: object) -> None:
+    """Ask the server before a connection is used that has lain about; else each use costs two."""
+    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < _FRESH_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
 def _tell_lost_connection(context: sa.engine.ExceptionContext) -> None:
     # A server that stopped says so in many words; without this the pool keeps dead connections.
     if _SERVER_GONE.search(str(context.original_exception)):
@@ -146,46 +227,59 @@ def _tell_lost_connection(context: sa.engine.ExceptionContext) -> None:
 
 def configure(url: str) -> None:
     """Say which database this process uses; the connection itself is made when first needed."""
-    global _engine
+    global _opened
     dispose()
-    _engine = make_engine(url)
+    engine = make_engine(url)
+    reading = glance = engine.execution_options(sqlite_begin="DEFERRED")
+    if engine.dialect.name == "postgresql":
+        reading = engine.execution_options(isolation_level="REPEATABLE READ")
+        glance = engine.execution_options(isolation_level="AUTOCOMMIT")
+    writing = engine.execution_options(sqlite_begin="IMMEDIATE")
+    _opened = _Doors(engine, writing, reading, glance)
 
 
 def engine() -> Engine:
     """Return this process's engine."""
-    if _engine is None:
+    return _doors().engine
+
+
+def _doors() -> _Doors:
+    if _opened is None:
         message = "database.configure() has not been called"
         raise RuntimeError(message)
-    return _engine
+    return _opened
 
 
 def dispose() -> None:
     """Close every connection (before a fork, and at the end)."""
-    global _engine
-    if _engine is not None:
-        _engine.dispose()
-        _engine = None
+    global _opened
+    if _opened is not None:
+        _opened.engine.dispose()
+        _opened = None
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Open the one transaction of a write; commit at the end, roll back on any exception."""
-    bound = engine().execution_options(sqlite_begin="IMMEDIATE")
-    with Session(bound, expire_on_commit=False) as session, session.begin():
+    with Session(_doors().writing, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """Open one consistent view of the facts that never takes the write lock."""
-    bound = engine().execution_options(sqlite_begin="DEFERRED")
-    if bound.dialect.name == "postgresql":
-        bound = bound.execution_options(isolation_level="REPEATABLE READ")
     with (
-        Session(bound, expire_on_commit=False, autoflush=False) as session,
+        Session(_doors().reading, expire_on_commit=False, autoflush=False) as session,
         session.begin(),
     ):
         yield session
+
+
+@contextmanager
+def glance() -> Iterator[Connection]:
+    """Open a connection for one statement that reads: no transaction around it, no write lock."""
+    with _doors().glance.connect() as connection:
+        yield connection
 
 
 def rows_changed(result: sa.Result[Any]) -> int:

@@ -6,17 +6,19 @@ are marked `sending` before they go and settled right after.
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from statushub import channels, clock, database
 from statushub.actions import reach
 from statushub.actions.subscriptions import confirm_answered
 from statushub.channels import Channel, Outcome, Provider
+from statushub.database import Instant
 from statushub.fanout import late, leases, results, tallies, ways
 from statushub.fanout.leases import Held
 from statushub.fanout.letters import Writer
@@ -108,7 +110,7 @@ def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
     while True:
         provider = ways.out(channel)
         size = 1 if one_by_one else ways.step_of(channel, provider)
-        following = _next(batch, after, size, upwards)
+        following = _Place(batch, after, size, upwards)
         marked = _patiently(_settle_and_mark, held, step, done, following, provider)
         if marked is None or provider is None:
             return False
@@ -149,29 +151,61 @@ def _send(provider: Provider, writer: Writer, step: Step, done: list[Outcome]) -
     return None
 
 
-def _next(batch: Batch, after: int, size: int, upwards: bool) -> Select[int, int, datetime | None]:  # noqa: FBT001
+def _following(*, upwards: bool) -> Select[int, int, datetime | None]:
     """Return the query for the next step: whom, how often it was tried, when it was due."""
-    place = Delivery.recipient
+    table: Any = Delivery.__table__
+    place, after = table.c.recipient, bindparam("after", type_=Integer())
     return (
-        select(place, Delivery.tries, Delivery.due_at)
+        select(place, table.c.tries, table.c.due_at)
         .where(
-            Delivery.fanout_id == batch.fanout_id,
-            place.between(batch.first, batch.last),
+            table.c.fanout_id == bindparam("of_fanout"),
+            place.between(bindparam("first"), bindparam("last")),
             place > after if upwards else place < after,
-            Delivery.channel == batch.channel,
-            Delivery.state.in_(fanouts.UNFINISHED),
-            or_(Delivery.due_at.is_(None), Delivery.due_at <= clock.now()),
+            table.c.channel == bindparam("by"),
+            table.c.state.in_(fanouts.UNFINISHED),
+            or_(table.c.due_at.is_(None), table.c.due_at <= bindparam("now", type_=Instant())),
         )
         .order_by(place if upwards else place.desc())
-        .limit(size)
+        .limit(bindparam("size"))
     )
+
+
+# Made once: making a statement costs more than running it.
+_FOLLOWING = {upwards: _following(upwards=upwards) for upwards in (True, False)}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a batch goes on: from which recipient in which direction, how many at a time."""
+
+    batch: Batch
+    after: int
+    size: int
+    upwards: bool
+
+    def next(self, session: Session) -> dict[int, Marked]:
+        """Return the deliveries of the next step."""
+        batch = self.batch
+        found = session.connection().execute(
+            _FOLLOWING[self.upwards],
+            {
+                "of_fanout": batch.fanout_id,
+                "first": batch.first,
+                "last": batch.last,
+                "after": self.after,
+                "by": batch.channel,
+                "now": clock.now(),
+                "size": self.size,
+            },
+        )
+        return {to: Marked(to, tries, due) for to, tries, due in found}
 
 
 def _settle_and_mark(
     held: Held,
     step: Step,
     done: Sequence[Outcome],
-    following: Select[int, int, datetime | None],
+    following: _Place,
     provider: Provider | None,
 ) -> Step | None:
     """In one transaction: write what became of the last step, and mark the next as being sent.
@@ -183,7 +217,7 @@ def _settle_and_mark(
         ours = leases.still_ours(session, held)
         if not ours or provider is None or leases.stopping.is_set():
             return None
-        marked = {to: Marked(to, tries, due) for to, tries, due in session.execute(following)}
+        marked = following.next(session)
         results.set_state(session, held.fanout_id, list(marked), fanouts.SENDING, None)
         wait = ways.reserve(session, channels.get(held.channel), provider, len(marked))
     return Step(marked, wait)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from statushub import channels, clock, database, language
 from statushub.actions import sign_in_links
 from statushub.channels import Channel, Letter, Message
+from statushub.database import among, numbers
 from statushub.model import facts, fanouts, notices, subscriptions
 from statushub.model.editors import Editor
 from statushub.model.facts import Facts
@@ -35,6 +36,9 @@ _WHOM = (
     Subscription.secret_generation,
     Subscription.secret_changed_at,
 )
+# Made once: making a statement costs more than running it.
+_ALL = select(*_WHOM).where(among(Subscription.id, numbers("to"))).order_by(Subscription.id)
+_STAYED = _ALL.where(Subscription.ended_at.is_(None), Subscription.suppressed_at.is_(None))
 
 
 class Writer:
@@ -61,14 +65,12 @@ class Writer:
                 return [self._to_editor(editor) for editor in session.scalars(editors)]
         if "subscription" in self._fanout.content and self._endpoint is None:
             return []  # what it would have told of was deleted meanwhile
-        query = select(*_WHOM).where(Subscription.id.in_(recipients)).order_by(Subscription.id)
-        if fanouts.PURPOSES[self._fanout.purpose].while_subscribed:
-            # Whoever left since the planning hears no more of this.
-            query = query.where(
-                Subscription.ended_at.is_(None), Subscription.suppressed_at.is_(None)
-            )
-        with database.reading() as session:
-            held = session.execute(query).all()
+        # Whoever left since the planning hears no more of what only subscribers are told.
+        while_subscribed = fanouts.PURPOSES[self._fanout.purpose].while_subscribed
+        with database.glance() as connection:
+            held = connection.execute(
+                _STAYED if while_subscribed else _ALL, {"to": recipients}
+            ).all()
         return [self._to_subscription(one) for one in held]
 
     def why_not(self, recipients: Sequence[int]) -> dict[int, str]:

@@ -13,20 +13,32 @@ from sqlalchemy.orm import Session
 from statushub import channels, clock
 from statushub.actions import receipts
 from statushub.channels import Outcome, Persistence
+from statushub.database import among, numbers
 from statushub.fanout import tallies
-from statushub.fanout.leases import ROWS_ALONE, Held
+from statushub.fanout.leases import Held
 from statushub.model import fanouts
 from statushub.model.fanouts import Attempt, Delivery
 
 _WITHOUT_ATTEMPT = {fanouts.SENT, fanouts.DELIVERED, fanouts.CANCELLED, fanouts.SUPPRESSED}
 _TABLE: Any = Delivery.__table__
+# Not `in_`: a list that is expanded anew each time cannot be used for many rows at once.
+_IS_UNFINISHED = or_(*(_TABLE.c.state == state for state in fanouts.UNFINISHED))
+# Made once, as tables and not as objects: making a statement costs more than running it.
+_SET_STATE = (
+    update_rows(_TABLE)
+    .where(
+        _TABLE.c.fanout_id == bindparam("of_fanout"),
+        among(_TABLE.c.recipient, numbers("to")),
+        _IS_UNFINISHED,
+    )
+    .values(state=bindparam("now"), finished_at=bindparam("finished"))
+)
 _TRY_AGAIN = (
     update_rows(_TABLE)
     .where(
         _TABLE.c.fanout_id == bindparam("of_fanout"),
         _TABLE.c.recipient == bindparam("to"),
-        # Not `in_`: a list that is expanded anew each time cannot be used for many rows at once.
-        or_(*(_TABLE.c.state == state for state in fanouts.UNFINISHED)),
+        _IS_UNFINISHED,
     )
     .values(state=fanouts.FAILED_TEMPORARY, tries=bindparam("tried"), due_at=bindparam("due"))
 )
@@ -156,13 +168,7 @@ def set_state(
 ) -> None:
     """Set the state of what is unfinished: what was sent or cancelled stays so."""
     if recipients:
-        session.execute(
-            update_rows(Delivery)
-            .where(
-                Delivery.fanout_id == fanout_id,
-                Delivery.recipient.in_(recipients),
-                Delivery.state.in_(fanouts.UNFINISHED),
-            )
-            .values(state=state, finished_at=finished_at),
-            execution_options=ROWS_ALONE,
+        session.connection().execute(
+            _SET_STATE,
+            {"of_fanout": fanout_id, "to": recipients, "now": state, "finished": finished_at},
         )
