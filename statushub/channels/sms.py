@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from time import perf_counter
 
 import phonenumbers
@@ -13,6 +14,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
 from statushub.channels import sms_commands, sms_heard
 from statushub.channels.base import (
+    FAILED_PERMANENT,
     SENT,
     Channel,
     Heard,
@@ -22,6 +24,7 @@ from statushub.channels.base import (
     Provider,
     Receipted,
     splice,
+    unsent,
 )
 from statushub.channels.sms_carrier import Carrier
 from statushub.channels.sms_settings import SmsSettings, name_of
@@ -134,7 +137,10 @@ class Sms(Channel):
         if not self._carriers:
             return (Provider("outbox", self._keep),)
         pace = self.own.sms_per_second
-        return [Provider(carrier.name, carrier.send, pace) for carrier in self._carriers]
+        return [
+            Provider(carrier.name, partial(self._hand_over, carrier), pace)
+            for carrier in self._carriers
+        ]
 
     def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
         """Carry out letters, a few at once."""
@@ -149,6 +155,20 @@ class Sms(Channel):
         """Let go of threads and lines."""
         for carrier in self._carriers:
             carrier.close()
+
+    def _hand_over(self, carrier: Carrier, letters: Sequence[Letter]) -> Iterator[Outcome]:
+        """Hand letters to a provider; a country that was taken off the list gets none any more."""
+        fit = [letter for letter in letters if self._country(letter.address) in self.countries]
+        yield from carrier.send(fit)
+        words = "numbers of this country are not written to (STATUSHUB_SMS_COUNTRIES)"
+        refused = Outcome(0, FAILED_PERMANENT, provider=carrier.name, code="country", words=words)
+        yield from unsent([letter for letter in letters if letter not in fit], refused)
+
+    def _country(self, number: str) -> str | None:
+        try:
+            return phonenumbers.region_code_for_number(phonenumbers.parse(number))
+        except NumberParseException:
+            return None
 
     def _keep(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
         for letter in letters:

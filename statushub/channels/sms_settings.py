@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Self
 
 import phonenumbers
@@ -35,15 +35,11 @@ def _known_countries(countries: list[str]) -> list[str]:
 def _price(given: object) -> object:
     if not isinstance(given, str):
         return given
-    amount, _, currency = given.strip().partition(" ")
-    try:
-        price = Price(Decimal(amount), currency.strip().upper())
-    except InvalidOperation:
-        price = Price(Decimal(-1), "")
-    if not 0 <= price.amount < 1000 or price.currency not in list_currencies():
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?) ?([A-Za-z]{3})", given.strip(), re.ASCII)
+    if not found or found[2].upper() not in list_currencies():
         message = "must be a price and a currency for one part, such as 0.07 EUR"
         raise ValueError(message)
-    return price
+    return Price(Decimal(found[1]), found[2].upper())
 
 
 _Url = Annotated[SecretStr, AfterValidator(_address_of_a_provider)]

@@ -106,6 +106,14 @@ def test_a_gateway_that_is_away_costs_nobody_their_message(ready: Ready) -> None
     assert any("error" in one.words for one in outcomes)
 
 
+def test_a_country_taken_off_the_list_gets_nothing_more(ready: Ready, sink: Sink) -> None:
+    sms = gateway(ready, sink)
+    outcomes = {one.recipient: one for one in sms.send([letter(1), letter(2, "+351912345678")])}
+    assert outcomes[1].state == SENT
+    assert (outcomes[2].state, outcomes[2].code) == (FAILED_PERMANENT, "country")
+    assert len(sink.taken) == 1
+
+
 def test_there_is_another_way_out(ready: Ready, sink: Sink) -> None:
     address = sink.url.replace("http://", "json://")
     sms = ready(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from apprise.decorators import notify
 
 from statushub.channels import (
     FAILED_PERMANENT,
@@ -199,3 +200,16 @@ def test_connections_are_kept_between_messages(sms: Channel, sink: Sink) -> None
         list(sms.send([replace(LETTER, recipient=number) for number in range(8)]))
     assert len(sink.taken) == 40
     assert len(peers) <= 8, "a thread of the server's for each connection"
+
+
+def test_where_no_answer_can_be_seen_nothing_is_called_sent(ready: Ready) -> None:
+    """A protocol of Apprise's that speaks neither HTTP nor SMPP: only its own word is there."""
+
+    @notify(on="hidden")  # type: ignore[untyped-decorator,no-untyped-call]
+    def carry(*_what: object, **_how: object) -> bool:
+        return True
+
+    assert carry
+    outcomes = list(ready("sms", sms_url="hidden://host/?to={number}").send([LETTER] * 9))
+    assert {one.state for one in outcomes} == {UNKNOWN}
+    assert not any(one.outage for one in outcomes)
