@@ -33,8 +33,9 @@ MOST_EXPOSED = 15
 with_systemd = pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="no systemd-analyze installed"
 )
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin") or ""
 with_nginx = pytest.mark.skipif(
-    not (shutil.which("nginx") and shutil.which("openssl")), reason="no nginx installed"
+    not (NGINX and shutil.which("openssl")), reason="no nginx installed"
 )
 
 
@@ -166,7 +167,7 @@ def proxy(web: str, tmp_path: Path) -> Iterator[Proxy]:
         f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(certificate),
         f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(key),
     }
-    nginx = ["nginx", "-p", str(tmp_path), "-c", str(site_in(tmp_path, changes))]
+    nginx = [NGINX, "-p", str(tmp_path), "-c", str(site_in(tmp_path, changes))]
     with requests.Session() as browser, (tmp_path / "nginx.log").open("wb") as log:
         browser.verify = str(certificate)
         browser.trust_env = False  # this certificate, whatever the machine trusts otherwise

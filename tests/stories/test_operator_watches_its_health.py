@@ -1,9 +1,11 @@
 """An operator's load balancer, and the operator's alarms, ask whether an installation can work."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy import update as update_rows
 
 from statushub import clock, database
@@ -274,3 +276,70 @@ def test_metrics_while_the_database_is_away(
     found = measured(house.client(), Authorization=f"Bearer {TOKEN}")
     assert found["statushub_database_up"] == 0
     assert "statushub_oldest_unsent_seconds" not in found
+
+
+MILLION = 1_000_000
+
+
+def a_million_under_way(page_id: int) -> None:
+    """A fan-out to a million, two fifths of which have left; 1,200 batches are free or held."""
+    with database.transaction() as session:
+        on_postgresql = session.get_bind().dialect.name == "postgresql"
+        now = clock.now()
+        fanout = Fanout(
+            page_id=page_id,
+            purpose=fanouts.DIGEST.name,
+            urgency=100,
+            state=fanouts.PLANNED,
+            ordered_at=now,
+            released_at=now,
+        )
+        session.add(fanout)
+        session.flush()
+
+        def numbers(last: int) -> str:
+            if on_postgresql:
+                return f"generate_series(1, {last}) AS counted(i)"
+            below = f"SELECT 1 AS i UNION ALL SELECT i + 1 FROM counted WHERE i < {last}"
+            return f"(WITH RECURSIVE counted AS ({below}) SELECT i FROM counted)"
+
+        names = {"f": fanout.id, "now": now}
+        session.execute(
+            text(
+                "INSERT INTO delivery (fanout_id, recipient, channel, language, state, tries)"
+                " SELECT :f, i, 'email', 'en',"
+                f" CASE WHEN i <= 400000 THEN 'sent' ELSE 'queued' END, 0 FROM {numbers(MILLION)}"
+            ),
+            names,
+        )
+        session.execute(
+            text(
+                "INSERT INTO batch (fanout_id, number, channel, first, last, size, state, tries,"
+                " rounds, lease_until, lease) SELECT :f, i, 'email', i * 500 - 499, i * 500, 500,"
+                " CASE WHEN i <= 800 THEN 'done' ELSE 'open' END, 0, i % 2, :now,"
+                f" CASE WHEN i BETWEEN 801 AND 808 THEN 'held' END FROM {numbers(MILLION // 500)}"
+            ),
+            names,
+        )
+
+
+@pytest.mark.long
+def test_looking_costs_little_however_many_wait(local_house: Installation) -> None:
+    client = local_house.client()
+
+    def seconds(path: str) -> float:
+        took = []
+        for _ in range(5):
+            began = time.perf_counter()
+            assert client.get(path).status_code == 200
+            took.append(time.perf_counter() - began)
+        return min(took)
+
+    before = {path: seconds(path) for path in ("/metrics", "/readyz")}
+    a_million_under_way(local_house.page.id)
+    found = measured(client)
+    assert found['statushub_batch_messages{channel="email",standing="free"}'] == 600_000
+    for path, calm in before.items():
+        loaded = seconds(path)
+        print(f"{path}: {calm * 1000:.0f} ms with none, {loaded * 1000:.0f} ms with a million")
+        assert loaded < calm + 0.25
