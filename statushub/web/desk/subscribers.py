@@ -39,6 +39,7 @@ _PURPOSES: Mapping[str, LazyString] = {
     "update": _l("An update"),
     "confirmation": _l("The question whether they want to hear from us"),
     "code": _l("A code to confirm with"),
+    "reply": _l("The answer to a word they wrote back"),
     "digest": _l("A daily digest"),
     "reminder": _l("Word that a webhook of theirs is paused"),
 }
