@@ -9,16 +9,17 @@ from dataclasses import replace
 from datetime import timedelta
 from email.utils import parseaddr
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 import idna
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 
 from statushub import clock
-from statushub.channels import refusals, verp
+from statushub.channels import dkim, refusals, verp
 from statushub.channels.base import (
     SENT,
     Channel,
@@ -67,6 +68,11 @@ def _server(url: SecretStr) -> SecretStr:
     return url
 
 
+def _key_file(file: Path) -> Path:
+    dkim.key_in(file)
+    return file
+
+
 def _mailbox(url: SecretStr) -> SecretStr:
     mailbox_of(url.get_secret_value())
     return url
@@ -84,6 +90,10 @@ class MailSettings(StatusHubSettings):
     """The most mails either server may be given in a second, by all workers together."""
     mail_from: Annotated[str, AfterValidator(_sender)] | None = None
     """The address all mail comes from; by default `status@` the host of PUBLIC_URL."""
+    dkim_selector: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]{1,63}$")] | None = None
+    dkim_key_file: Annotated[Path, AfterValidator(_key_file)] | None = None
+    """Sign each mail as its sender's domain with this private key; its public half stands in DNS at
+    `SELECTOR._domainkey`. Both or none: most mail servers sign what they relay."""
     bounce_address: Annotated[str, AfterValidator(_returns)] | None = None
     """Where mail comes back to: each letter leaves from `bounces+TOKEN@` instead of `bounces@`."""
 
@@ -92,8 +102,11 @@ class MailSettings(StatusHubSettings):
     `?starttls=always` (the default) or `never`, or `maildir:///path`."""
 
     @model_validator(mode="after")
-    def _two_servers(self) -> Self:
+    def _belong_together(self) -> Self:
         first, second = self.smtp_url, self.smtp_fallback_url
+        if (self.dkim_selector is None) != (self.dkim_key_file is None):
+            message = "DKIM_SELECTOR and STATUSHUB_DKIM_KEY_FILE belong together: set both or none"
+            raise ValueError(message)
         if second is None:
             return self
         if first is None:
@@ -137,8 +150,15 @@ class Mail(Channel):
         hello = self.sender.rpartition("@")[2]
         urls = (self.own.smtp_url, self.own.smtp_fallback_url)
         self._servers = [Smtp(server_of(url.get_secret_value()), hello) for url in urls if url]
+        self._signer = self._made_signer()
         self._forms: OrderedDict[int, tuple[Message, Form]] = OrderedDict()
         self._lock = threading.Lock()
+
+    def _made_signer(self) -> dkim.Signer | None:
+        selector, file = self.own.dkim_selector, self.own.dkim_key_file
+        if selector is None or file is None:
+            return None
+        return dkim.Signer(self.sender.rpartition("@")[2], selector, dkim.key_in(file))
 
     def check_address(self, address: str) -> str:
         """Return the address with its domain in lower case; the rest as it was given."""
@@ -199,9 +219,9 @@ class Mail(Channel):
 
     def bytes_for(self, letter: Letter) -> bytes:
         """Return the whole message of one letter."""
-        return self._form(letter.message).bytes_for(
-            letter, _on_the_wire(letter.address), clock.now()
-        )
+        now = clock.now()
+        message = self._form(letter.message).bytes_for(letter, _on_the_wire(letter.address), now)
+        return self._signer.signed(message, int(now.timestamp())) if self._signer else message
 
     def trouble(self) -> str | None:
         """Return what each server says to a connection, if anything is wrong."""

@@ -16,6 +16,7 @@ from tests import installation, subscribers
 from tests.channels.post_office import Office, open_office
 from tests.faults.parts import until
 from tests.installation import Installation, MovedClock
+from tests.keys import SELECTOR, put_key, verifies
 from tests.post import postfix
 from tests.post.policy import Greylist, greylisting
 from tests.post.postfix import RETURNS, Postfix
@@ -34,6 +35,8 @@ class Town:
     postfix: Postfix
     elsewhere: Office
     greylist: Greylist
+    record: bytes
+    """What DNS says of the key that mail is signed with."""
 
     def addresses(self, prefix: str, number: int) -> list[str]:
         found = [f"{prefix}{place}@example.org" for place in range(number)]
@@ -57,12 +60,15 @@ def town(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
             mailboxes, elsewhere={"elsewhere.example": office.port}, policy=policy.port
         ) as server,
     ):
+        file, record = put_key(tmp_path, "rsa")
+        monkeypatch.setenv("STATUSHUB_DKIM_SELECTOR", SELECTOR)
+        monkeypatch.setenv("STATUSHUB_DKIM_KEY_FILE", str(file))
         monkeypatch.setenv("STATUSHUB_SMTP_URL", server.url)
         monkeypatch.setenv("STATUSHUB_MAIL_FROM", "status@example.org")
         monkeypatch.setenv("STATUSHUB_BOUNCE_ADDRESS", BOUNCES)
         monkeypatch.setenv("STATUSHUB_BOUNCE_MAILBOX", f"maildir://{server.maildir('bounces')}")
         house = installation.make(sqlite_url, tmp_path, monkeypatch)
-        yield Town(house, server, office, policy)
+        yield Town(house, server, office, policy, record)
         channels.close()
         database.dispose()
 
@@ -94,6 +100,11 @@ def test_mail_for_good_addresses_arrives_exactly_once(town: Town) -> None:
     assert len({mail["Message-ID"] for mail in mails}) == MANY
     assert len({mail["Return-Path"] for mail in mails}) == MANY
     assert {mail["To"] for mail in mails} == {f"{name}@example.org" for name in good}
+
+    # Still signed, with all that Postfix put before it.
+    for name in good[:20]:
+        [file] = (town.postfix.maildir(name) / "new").iterdir()
+        assert verifies(file.read_bytes().replace(b"\n", b"\r\n"), town.record)
 
     # Their 550 said all there is to know: nothing more goes there.
     assert all(subscribers.held(address).suppressed_at for address in unknown)
