@@ -16,7 +16,7 @@ from statushub.channels.wire.guard import Guard
 from tests.channels.conftest import LOOPBACK, Ready, Sink
 
 Say = Callable[[socket.socket], object]
-DEADLINE = 0.6
+DEADLINE = 0.4
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def test_what_follows_a_good_status_takes_nothing_back(webhook: Webhook, kind: s
     assert time.perf_counter() - began < 2.5
 
 
-@pytest.mark.parametrize("kind", [*BAD, *GOOD])
+@pytest.mark.parametrize("kind", ["nothing", "garbage", *GOOD])
 def test_none_of_them_passes_for_an_answer_to_the_challenge(webhook: Webhook, kind: str) -> None:
     say = BAD[kind][0] if kind in BAD else GOOD[kind]
     with saying(say) as url:
