@@ -20,6 +20,8 @@ from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.notices import Notice
 
 _LEFT = (fanouts.SENDING, *deliveries.LEFT)
+_WITHOUT_KEY = {"key_share": True}
+"""Locks a fan-out, but not for workers who write rows that name it: they may wait for us."""
 _ROWS_ALONE = {"synchronize_session": False}
 _WAKES = 8
 
@@ -279,7 +281,7 @@ def cancel(command: Cancel, actor: Actor) -> Cancelled:
 def _cancel(session: Session, fanout: Fanout) -> int:
     if fanout.released_at is None:
         # Nobody sends yet, but whoever plans or releases it locks it first.
-        session.refresh(fanout, with_for_update=True)
+        session.refresh(fanout, with_for_update=_WITHOUT_KEY)
     now = clock.now()
     # In the order of their keys, as workers mark them: two who go different ways block each other.
     waiting = (
@@ -320,7 +322,7 @@ def _close(session: Session, fanout: Fanout, now: datetime) -> None:
         .values(state=fanouts.DONE, lease_until=None),
         execution_options=_ROWS_ALONE,
     )
-    session.refresh(fanout, with_for_update=True)
+    session.refresh(fanout, with_for_update=_WITHOUT_KEY)
     if session.execute(select(Batch.number).where(*of_it).limit(1)).first() is None:
         fanout.state, fanout.finished_at = fanouts.FINISHED, now
 

@@ -218,9 +218,27 @@ def _settle_and_mark(
         if not ours or provider is None or leases.stopping.is_set():
             return None
         marked = following.next(session)
-        results.set_state(session, held.fanout_id, list(marked), fanouts.SENDING, None)
+        number = results.set_state(session, held.fanout_id, list(marked), fanouts.SENDING, None)
+        if number < len(marked):
+            marked = _without_cancelled(session, held, marked)
         wait = ways.reserve(session, channels.get(held.channel), provider, len(marked))
     return Step(marked, wait)
+
+
+def _without_cancelled(
+    session: Session, held: Held, marked: dict[int, Marked]
+) -> dict[int, Marked]:
+    """Return what was marked without what somebody cancelled between our reading and marking it.
+
+    On PostgreSQL the marking waits for that, so with many cancelled at once it is no rare case.
+    """
+    query = select(Delivery.recipient).where(
+        Delivery.fanout_id == held.fanout_id,
+        Delivery.recipient.in_(list(marked)),
+        Delivery.state == fanouts.SENDING,
+    )
+    ours = set(session.scalars(query))
+    return {to: one for to, one in marked.items() if to in ours}
 
 
 def _patiently(write: Callable[..., _T], *arguments: object) -> _T:

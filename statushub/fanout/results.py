@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, or_
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
-from statushub import channels, clock
+from statushub import channels, clock, database
 from statushub.actions import receipts
 from statushub.channels import Outcome, Persistence
 from statushub.database import among, numbers
@@ -165,10 +165,12 @@ def set_state(
     recipients: Sequence[int],
     state: str,
     finished_at: datetime | None,
-) -> None:
-    """Set the state of what is unfinished: what was sent or cancelled stays so."""
-    if recipients:
-        session.connection().execute(
-            _SET_STATE,
-            {"of_fanout": fanout_id, "to": recipients, "now": state, "finished": finished_at},
-        )
+) -> int:
+    """Set the state of what is unfinished: what was sent or cancelled stays so. Return how many."""
+    if not recipients:
+        return 0
+    changed = session.connection().execute(
+        _SET_STATE,
+        {"of_fanout": fanout_id, "to": recipients, "now": state, "finished": finished_at},
+    )
+    return database.rows_changed(changed)

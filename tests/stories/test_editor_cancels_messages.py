@@ -1,14 +1,16 @@
 """An editor cancels what has not left: what is queued, held back, or waits for another try."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy import update as update_rows
 
 from statushub import channels, clock, database
 from statushub.actions import deliveries
+from statushub.actions import fanouts as ordering
 from statushub.actions.deliveries import Cancel, Cancelled
 from statushub.actions.notices import Posted
 from statushub.errors import NotThere, Refused
@@ -18,6 +20,7 @@ from statushub.model.audit import HOUSE
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from tests import installation
 from tests.channels.post_office import open_office
+from tests.faults.parts import until
 from tests.installation import Installation
 
 
@@ -112,3 +115,33 @@ def test_while_a_worker_sends(
         assert stands() == (fanouts.FINISHED, [fanouts.DONE])
     channels.close()
     database.dispose()
+
+
+def test_just_as_a_worker_comes_for_them(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker has read whom to write to next, and waits for the editor to be done with them."""
+    house = installation.make(postgresql_url, tmp_path, monkeypatch)
+    posted = planned(house, 5)
+    release.release(posted.fanout_id or "")
+    with database.transaction() as session:  # one was being sent by a worker that was killed
+        first = select(func.min(Delivery.recipient)).scalar_subquery()
+        being_sent = update_rows(Delivery).where(Delivery.recipient == first)
+        session.execute(being_sent.values(state=fanouts.SENDING))
+    worker = threading.Thread(target=house.work)
+    with database.transaction() as session:
+        ordering.cancel_unsent(session, posted.notice.id)
+        worker.start()
+        until(somebody_waits, "the worker waits for the rows that are being cancelled")
+    worker.join()
+    assert states() == ["sent"] + ["cancelled"] * 4
+    assert len(house.mails()) == 1
+    assert stands() == (fanouts.FINISHED, [fanouts.DONE])
+    channels.close()
+    database.dispose()
+
+
+def somebody_waits() -> bool:
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with database.reading() as session:
+        return bool(session.execute(waiting).scalar_one())
