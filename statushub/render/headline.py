@@ -83,11 +83,6 @@ def tone(edition: Edition) -> Tone:
     return Tone(_CALM if calm else status, "●")
 
 
-def mood(status: str) -> Tone:
-    """Return the tone of how everything stands; none where nothing can be said yet."""
-    return _TONES.get(status, _GONE)
-
-
 def advice(edition: Edition) -> Phrase:
     """Return what to do now: this update's own words, or the last ones while it is not over."""
     if edition.notice.withdrawn_at:

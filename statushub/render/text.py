@@ -138,7 +138,6 @@ def day(matter: Digest) -> dict[str, object]:
         "at": matter.at,
         "sentence": verdict.sentence,
         "more": verdict.more,
-        "mood": headline.mood(verdict.tone),
         "told": [
             {
                 "state": headline.state(one.edition),

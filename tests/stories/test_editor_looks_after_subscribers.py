@@ -9,6 +9,7 @@ from statushub.actions.subscribers import Add
 from statushub.errors import NotThere, Refused
 from statushub.model.audit import HOUSE
 from statushub.model.subscriptions import Subscription, unsubscribe_token
+from tests.desk import editor_with_password
 from tests.installation import Installation
 from tests.subscribers import held, link_in, row, texts
 
@@ -102,3 +103,24 @@ def test_a_webhook_inside_a_private_network_is_refused(house: Installation) -> N
         assert words_of(refused) == {
             "address": "This address lies in a private network. Enter a public one."
         }
+
+
+def test_an_editor_sees_and_changes_every_choice(house: Installation) -> None:
+    about = house.incident().notice.public_id
+    with language.speaking("en"):
+        chosen = Choices("es", notices=(about,), minimum_impact="major", daily=True, daily_at=450)
+        held_ = subscribers.add(Add("email", ANA, chosen, confirmed=True), HOUSE)
+    desk = editor_with_password(house.app, "eva@example.org", "approver")
+    page = desk.open(f"/desk/subscribers/{held_.public_id}").text
+    assert "Phone lines closed" in page
+    assert 'value="07:30"' in page
+    everything = ["incident", "maintenance", "policy_change"]
+    form = {"language": "es", "which": "all", "scope": "some", "notices": about, "pace": "all"}
+    night = {"quiet_from": "22:00", "quiet_until": "06:00"}
+    desk.send(f"/desk/subscribers/{held_.public_id}", kinds=everything, **form, **night)
+    assert "The choices are saved." in desk.text
+    after = held(ANA)
+    assert (after.all_notices, after.daily, after.digest_at) == (False, False, None)
+    assert (after.quiet_from, after.quiet_until) == (1320, 360)
+    desk.send(f"/desk/subscribers/{held_.public_id}", kinds=everything, **form, quiet_from="9")
+    assert "This is not a time of day." in desk.text

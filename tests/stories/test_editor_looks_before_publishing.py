@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -11,8 +12,9 @@ from statushub import database
 from statushub.channels import sms_length
 from statushub.model.fanouts import Delivery, Fanout
 from statushub.model.notices import Notice
+from statushub.model.subscriptions import Subscription
 from tests.desk import Desk, editor_with_password
-from tests.installation import Installation, text_of
+from tests.installation import Installation, MovedClock, text_of
 from tests.stories.test_editor_posts_a_notice import NEW, WORDS, hidden
 
 
@@ -68,6 +70,34 @@ def test_the_preview_is_what_will_be(house: Installation, desk: Desk) -> None:
     assert "Published." in desk.text
     house.work()
     assert house.mails("ben@example.org")[0]["Subject"] == "[Investigating] Phone lines closed"
+
+
+def test_who_hears_later_or_in_a_digest_is_counted(
+    house: Installation, desk: Desk, moved: MovedClock
+) -> None:
+    moved.to(datetime(2026, 6, 10, 22, 30, tzinfo=UTC))
+    night: dict[str, object] = {"quiet_from": 22 * 60, "quiet_until": 7 * 60}
+    chosen: dict[str, dict[str, object]] = {
+        "now@example.org": {},
+        "later@example.org": night,
+        "awake@example.org": night | {"time_zone": "America/Bogota"},
+        "daily@example.org": {"daily": True},
+        "serious@example.org": {"minimum_impact": "major"},
+    }
+    for address, values in chosen.items():
+        row = house.subscription(address)
+        with database.transaction() as session:
+            for name, value in values.items():
+                setattr(session.get_one(Subscription, row.id), name, value)
+    preview(desk, impact="minor")
+    hearers = " ".join(desk.text.split())
+    assert "<strong>4</strong> Email, English" in hearers
+    assert "1 of them after their quiet hours" in hearers
+    assert "1 of them in their daily digest" in hearers
+    preview(desk, impact="major")
+    hearers = " ".join(desk.text.split())
+    assert "<strong>5</strong> Email, English" in hearers
+    assert "of them" not in hearers
 
 
 def test_what_is_wrong_is_said_before_the_preview(desk: Desk, house: Installation) -> None:

@@ -104,3 +104,44 @@ def test_finding_and_removing(house: Installation, integrator: Integrator) -> No
     house.incident()
     house.work()
     assert [mail["To"] for mail in house.mails()] == ["ben@example.org"]
+
+
+def test_every_choice_can_be_made_by_program(house: Installation, integrator: Integrator) -> None:
+    followed = house.incident().notice.public_id
+    chosen = {
+        "all_notices": True,
+        "notices": [followed],
+        "minimum_impact": "major",
+        "daily": True,
+        "daily_at": "07:30",
+        "quiet_from": "22:00",
+        "quiet_until": "06:15",
+        "time_zone": "America/Bogota",
+    }
+    body = {"channel": "email", "address": "ana@example.org", "language": "es"}
+    answer = integrator.post(SUBSCRIPTIONS, body | chosen)
+    assert answer.status_code == 201, answer.text
+    assert chosen.items() <= (answer.json or {}).items()
+    here = answer.headers["Location"]
+    # What is not named stays as it is.
+    changed = integrator.patch(here, {"quiet_from": None, "quiet_until": None}).json or {}
+    assert (changed["quiet_from"], changed["quiet_until"]) == (None, None)
+    assert (changed["daily_at"], changed["minimum_impact"]) == ("07:30", "major")
+
+
+def test_a_choice_that_cannot_be_had_is_named(house: Installation, integrator: Integrator) -> None:
+    body = {"channel": "sms", "address": "+34612345678", "language": "es"}
+    wrong = {
+        "all_notices": False,
+        "minimum_impact": "none",
+        "daily": True,
+        "quiet_from": "22:00",
+        "time_zone": "Nowhere",
+    }
+    found = faults(integrator.post(SUBSCRIPTIONS, body | wrong))
+    assert set(found) == {"notices", "minimum_impact", "daily", "quiet_until", "time_zone"}
+    for field in ("daily_at", "quiet_from", "quiet_until"):
+        assert set(faults(integrator.post(SUBSCRIPTIONS, body | {field: "25:00"}))) == {field}
+    hook = {"channel": "webhook", "address": "https://example.org/hook", "language": "en"}
+    night = {"quiet_from": "22:00", "quiet_until": "07:00"}
+    assert set(faults(integrator.post(SUBSCRIPTIONS, hook | night))) == {"quiet_from"}
