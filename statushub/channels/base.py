@@ -99,7 +99,8 @@ class Outcome:
 
     def __post_init__(self) -> None:
         """Make the provider's words harmless: no control characters, nothing broken, not long."""
-        object.__setattr__(self, "words", _UNFIT.sub(" ", self.words).strip()[:_WORDS])
+        if self.words:
+            object.__setattr__(self, "words", _UNFIT.sub(" ", self.words).strip()[:_WORDS])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from statushub.channels.base import Letter, Message, pieces, splice
@@ -50,7 +51,7 @@ class Form:
         `to`: the recipient's address as it is said on the wire.
         """
         own = (
-            f"To: {_clean(to)}\r\nDate: {format_datetime(at)}\r\n"
+            f"To: {_clean(to)}\r\nDate: {_date(at.replace(microsecond=0))}\r\n"
             f"Message-ID: {_message_id(letter.key, self._domain)}\r\n"
         ).encode()
         personal = letter.personal
@@ -76,6 +77,12 @@ class Form:
         for name, value in headers.items():
             yield from _header(name, value)
         yield b"MIME-Version: 1.0\r\n"
+
+
+@lru_cache(4)
+def _date(second: datetime) -> str:
+    """Return what all letters of one second have in common."""
+    return format_datetime(second)
 
 
 def _message_id(key: str, domain: str) -> str:

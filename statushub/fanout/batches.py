@@ -21,7 +21,7 @@ from statushub.channels import Channel, Outcome, Provider
 from statushub.database import Instant
 from statushub.fanout import late, leases, results, tallies, ways
 from statushub.fanout.leases import Held
-from statushub.fanout.letters import Writer
+from statushub.fanout.letters import Writer, writer_of
 from statushub.fanout.results import Marked, Step
 from statushub.model import fanouts
 from statushub.model.fanouts import Batch, Delivery, Fanout
@@ -101,7 +101,7 @@ def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
     That is so when the lease was lost, the worker is asked to stop, or all providers rest.
     """
     channel = channels.get(batch.channel)
-    writer = Writer(fanout, channel)
+    writer = writer_of(fanout, channel)
     step, done = Step({}), list[Outcome]()
     one_by_one = held.suspect
     # From either end by turns, so that in the end only what lies between two bad letters is left.

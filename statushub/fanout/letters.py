@@ -1,10 +1,11 @@
 """The letters of a batch: words rendered once per language, personal links for each recipient."""
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Engine, Row, select
 from sqlalchemy.orm import Session
 
 from statushub import channels, clock, database, language
@@ -36,9 +37,32 @@ _WHOM = (
     Subscription.secret_generation,
     Subscription.secret_changed_at,
 )
+_KEPT_FOR = timedelta(seconds=5)
+_kept: dict[tuple[Engine, int, Channel], tuple[datetime, "Writer"]] = {}
+_lock = threading.Lock()
 # Made once: making a statement costs more than running it.
 _ALL = select(*_WHOM).where(among(Subscription.id, numbers("to"))).order_by(Subscription.id)
 _STAYED = _ALL.where(Subscription.ended_at.is_(None), Subscription.suppressed_at.is_(None))
+
+
+def writer_of(fanout: Fanout, channel: Channel) -> "Writer":
+    """Return a writer of an update's letters; those of several batches share one for a moment.
+
+    Half of what a batch costs beside its letters is reading the facts and rendering the words.
+    """
+    if fanout.update is None:
+        return Writer(fanout, channel)
+    now, place = clock.now(), (database.engine(), fanout.id, channel)
+    with _lock:
+        for other, (since, _) in list(_kept.items()):
+            if abs(now - since) > _KEPT_FOR:
+                del _kept[other]
+        if place in _kept:
+            return _kept[place][1]
+    writer = Writer(fanout, channel)
+    with _lock:
+        _kept[place] = now, writer
+    return writer
 
 
 class Writer:

