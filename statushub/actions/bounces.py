@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from statushub import clock, database
-from statushub.model import audit, fanouts, subscriptions
+from statushub.model import audit, fanouts, subscriptions, tallies
 from statushub.model.audit import HOUSE
 from statushub.model.editors import Editor
 from statushub.model.fanouts import Attempt, Delivery, Fanout
@@ -46,6 +46,7 @@ def came_back(key: str, status: str, words: str, *, nobody_there: bool) -> bool:
             return False
         now = clock.now()
         delivery.state, delivery.finished_at = fanouts.FAILED_PERMANENT, now
+        tallies.add(session, {(delivery.channel, fanouts.FAILED_PERMANENT): 1})
         session.add(
             Attempt(
                 fanout_id=delivery.fanout_id,
@@ -89,6 +90,7 @@ def arrived(key: str) -> bool:
         if delivery is None or delivery.state not in _MAY_ARRIVE:
             return False
         delivery.state, delivery.finished_at = fanouts.DELIVERED, clock.now()
+        tallies.add(session, {(delivery.channel, fanouts.DELIVERED): 1})
         if isinstance(whose, Subscription):
             whose.bounces = 0
     return True

@@ -178,6 +178,12 @@ def test_a_server_that_refuses_its_sender_is_at_fault_and_no_address_is(
     assert outcomes[0].words == said
 
 
+def test_a_letter_that_is_too_big_is_no_fault_of_the_server(ready: Ready, office: Office) -> None:
+    office.at_sender = "552 5.3.4 message size exceeds fixed limit"
+    [outcome] = sent(ready("email", smtp_url=office.url), 1)
+    assert (outcome.state, outcome.outage, outcome.unreachable) == (FAILED_PERMANENT, False, False)
+
+
 def test_one_refusal_for_now_is_the_letters_and_many_of_the_system_are_the_servers(
     ready: Ready, office: Office
 ) -> None:

@@ -12,13 +12,14 @@ from statushub import channels, database, tokens
 from statushub.actions import bounces, deliveries, editors, sign_in_links, subscribers
 from statushub.channels import verp
 from statushub.exchange import returns
-from statushub.model import fanouts, inbound
+from statushub.model import fanouts, inbound, tallies
 from statushub.model.audit import HOUSE, AuditEntry
 from statushub.model.fanouts import Attempt, Delivery, Fanout
 from statushub.model.notices import Notice
 from statushub.model.subscriptions import Subscription
 from tests import installation, returned
 from tests import subscribers as people
+from tests.desk import editor_with_password
 from tests.faults.parts import parts_in, until
 from tests.installation import Installation, MovedClock
 
@@ -120,6 +121,9 @@ def test_an_address_nobody_has_hears_no_more(either_post: Post) -> None:
     assert delivery().state == fanouts.FAILED_PERMANENT
     assert attempts() == [("5.1.1", "came back: 550 5.1.1 …: no such user")]
     assert deeds(held.public_id)[-2:] == ["bounce", "suppress"]
+    with database.reading() as session:
+        counted = {(one.channel, one.state): one.number for one in tallies.every(session)}
+    assert counted["email", fanouts.FAILED_PERMANENT] == 1
     assert (either_post.left, either_post.aside) == ([], [])
     either_post.tells()
     assert len(either_post.house.mails(ANA)) == 1
@@ -185,6 +189,23 @@ def test_a_full_mailbox_is_tried_on_five_days_and_no_longer(post: Post, moved: M
             if held.suppressed_at:
                 break
         moved.forward(days=1, minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(1, "A message came back on"), (2, "Messages came back on 2 days, last on")],
+)
+def test_an_editor_sees_that_mail_came_back(
+    post: Post, moved: MovedClock, days: int, words: str
+) -> None:
+    for _day in range(days):
+        moved.forward(days=1, minutes=1)
+        post.comes(returned.status_report(post.tells(), status="5.2.2", said="smtp; 552 full"))
+        post.read()
+    desk = editor_with_password(post.house.app, "eva@example.org", "admin")
+    page = desk.open(f"/desk/subscribers/{people.held(ANA).public_id}")
+    assert words in " ".join(page.text.split())
+    assert "came back: 552 full" in page.text
 
 
 def test_a_month_without_makes_the_count_begin_anew(post: Post, moved: MovedClock) -> None:
