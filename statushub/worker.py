@@ -56,9 +56,9 @@ class Watch:
             Look(DIGEST_SECONDS, order_digests),
             Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),
             Look(TALLY_SECONDS, tallies.write),
-            Look(CLEAN_SECONDS, clean_up),
             LookApart(MAILBOX_SECONDS, returns.read_mailboxes),
             LookApart(ROLL_UP_SECONDS, rollup.roll_up),
+            LookApart(CLEAN_SECONDS, clean_up),
         ]
 
     def run(self) -> None:
@@ -105,7 +105,9 @@ class Look:
 
 
 class LookApart(Look):
-    """A look at another machine, in a thread of its own: the others do not wait for its answer."""
+    """A look that takes its time (another machine, a great many rows), in a thread of its own: the
+    others do not wait for it, least of all the renewal of leases.
+    """
 
     _thread: threading.Thread | None = None
 

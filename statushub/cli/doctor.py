@@ -118,7 +118,7 @@ def _page(_core: Settings) -> Iterator[str]:
         since = _since(found.outdated_since)
         raise Sick(f"readers do not see its newest state, since {since}; is a worker running?")
     if found.unpublished:
-        raise Sick(f"readers do not see {found.unpublished} updates; is a worker running?")
+        raise Sick(f"updates readers do not see: {found.unpublished}; is a worker running?")
     if newest is None:
         yield "about to be published for the first time"
         return
@@ -135,7 +135,7 @@ def _queue(_core: Settings) -> Iterator[str]:
         )
     yield _waiting(found)
     if found.queue:
-        yield f"{found.queue} jobs wait for a worker"
+        yield f"jobs that wait for a worker: {found.queue}"
     with database.reading() as session:
         parked = fanouts.newest_parked(session)
         failed = fanouts.failed_for_good(session, clock.now() - _A_DAY)
@@ -147,7 +147,7 @@ def _queue(_core: Settings) -> Iterator[str]:
             " an editor can have them sent again at the desk"
         )
     if failed:
-        yield f"{failed} messages failed for good in the last day; the desk shows why"
+        yield f"messages that failed for good in the last day: {failed}; the desk shows why"
 
 
 def _waiting(found: Vitals) -> str:

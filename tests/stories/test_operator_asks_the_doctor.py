@@ -195,7 +195,7 @@ def test_messages_that_failed_for_good(terminal: Terminal) -> None:
                 words="552 too large",
             )
         )
-    assert "1 messages failed for good in the last day" in terminal.expect("doctor")
+    assert "failed for good in the last day: 1;" in terminal.expect("doctor")
 
 
 def test_mail_server_that_answers_and_one_that_does_not(terminal: Terminal) -> None:
