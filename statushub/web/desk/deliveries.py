@@ -108,7 +108,9 @@ def index(public_id: str) -> str:
             [one for one in counted.numbers if one.fanout_id in ids],
             {one: found for one, found in counted.times.items() if one in ids},
         )
-        why = reasons.reasons(session, ids) if of_these.all()[figures.FAILED] else []
+        total = of_these.all()
+        why = reasons.reasons(session, ids) if total[figures.FAILED] else []
+        pauses = deliveries.pauses(session, ids, clock.now()) if total[figures.WAITING] else []
         found = _letters(session, told, wanted, why)
         running = [one for one in told.chosen if one.state != fanouts.FINISHED]
         return render_template(
@@ -118,11 +120,11 @@ def index(public_id: str) -> str:
             update_id=told.update_id,
             updates=outcomes.updates(told.notice, told.orders, counted.by_fanout()),
             places=outcomes.places(of_these.by_place()),
-            total=of_these.all(),
+            total=total,
             standings=[(name, str(label)) for name, (label, _states) in figures.COLUMNS.items()],
             columns=figures.columns([*counted.by_fanout().values()]),
             running=[fares.progress(session, one, one.update) for one in running if one.update],
-            remarks=outcomes.remarks(of_these.all(), deliveries.pauses(session, ids, clock.now())),
+            remarks=outcomes.remarks(total, pauses),
             resting=providers.resting(session),
             why=outcomes.why(why),
             letters=found[:_A_PAGE],
