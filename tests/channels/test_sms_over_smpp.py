@@ -19,6 +19,7 @@ from statushub.channels import (
 )
 from statushub.channels.sms_length import length, parts
 from statushub.channels.wire import smpp as wire
+from statushub.channels.wire import smpp_line
 from tests.channels import smpp_gateway
 from tests.channels.conftest import Ready
 from tests.channels.smpp_gateway import Part, SmppGateway, smpp_listening
@@ -138,7 +139,7 @@ def test_a_gateway_that_is_away_costs_nobody_their_message(ready: Ready) -> None
 def test_no_answer_is_neither_sent_nor_tried_again(
     sms: Channel, gateway: SmppGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(smpp_line, "ANSWER_SECONDS", 0.3)
     gateway.says = lambda _part: None
     [first] = sent(sms, letter(1))
     assert (first.state, first.outage) == (UNKNOWN, False)
