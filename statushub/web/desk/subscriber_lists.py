@@ -52,6 +52,7 @@ def _form(faults: Mapping[str, str], report: Report | None = None) -> str:
         report=report,
         refused=report.refused[:_SHOWN] if report else (),
         columns=lists.COLUMNS,
+        further=lists.FURTHER,
         agreed="confirmed" in request.form,
     )
 
