@@ -3,12 +3,14 @@
 import contextlib
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 BIND = {0x00000001, 0x00000002, 0x00000009}
 SUBMIT, ENQUIRE, UNBIND = 0x00000004, 0x00000015, 0x00000006
@@ -54,7 +56,8 @@ class SmppGateway:
 
 
 @contextmanager
-def smpp_listening() -> Iterator[SmppGateway]:
+def smpp_listening(certificate: Path | None = None) -> Iterator[SmppGateway]:
+    """Open one; with a certificate it speaks nothing but TLS."""
     found = SmppGateway()
 
     class Line(socketserver.BaseRequestHandler):
@@ -69,8 +72,15 @@ def smpp_listening() -> Iterator[SmppGateway]:
         daemon_threads = True
         allow_reuse_address = True
 
+        def handle_error(self, request: object, client_address: object) -> None:
+            pass  # a client that does not like our certificate hangs up
+
     with Server(("127.0.0.1", 0), Line) as server:
         found.port = server.server_address[1]
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         yield found

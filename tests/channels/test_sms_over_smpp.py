@@ -4,9 +4,11 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from statushub import channels
 from statushub.channels import (
     FAILED_PERMANENT,
     FAILED_TEMPORARY,
@@ -22,6 +24,7 @@ from statushub.channels.wire import smpp as wire
 from statushub.channels.wire import smpp_line
 from tests.channels import smpp_gateway
 from tests.channels.conftest import Ready
+from tests.channels.post_office import own_certificate
 from tests.channels.smpp_gateway import Part, SmppGateway, smpp_listening
 
 SPANISH = "Avería en «Contratos». Código 123456"
@@ -215,6 +218,18 @@ def test_smpps_is_encrypted_or_nothing(ready: Ready, gateway: SmppGateway) -> No
     [outcome] = sent(ready("sms", sms_url=url), letter())
     assert (outcome.state, outcome.outage) == (FAILED_TEMPORARY, True)
     assert not gateway.binds
+
+
+def test_smpps_looks_at_the_certificate_unless_told_not_to(ready: Ready, tmp_path: Path) -> None:
+    with smpp_listening(own_certificate(tmp_path)) as gateway:
+        url = gateway.url.replace("smpp://", "smpps://")
+        [doubted] = sent(ready("sms", sms_url=url), letter())
+        assert (doubted.state, doubted.outage) == (FAILED_TEMPORARY, True)
+        assert "certificate" in doubted.words
+        assert not gateway.binds
+        [trusted] = sent(ready("sms", sms_url=f"{url}?verify=no"), letter())
+        assert trusted.state == SENT
+        channels.close()
 
 
 def test_no_thread_of_ours_is_left_when_the_channel_closes(
