@@ -134,17 +134,17 @@ def _broken(sender: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", _broken("x@y"))
 def test_what_is_no_report_is_none_and_quickly(sender: str, name: str) -> None:
     content = _broken(sender)[name]
-    began = time.monotonic()
+    began = time.process_time()
     found = bounces.read(content)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert found is None
 
 
 def test_ten_megabytes_of_a_returned_letter_are_not_read(sender: str) -> None:
     good = returned.status_report(sender).replace(b"We are looking", b"We are " * 1_500_000)
-    began = time.monotonic()
+    began = time.process_time()
     assert read(good).key == KEY
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @hypothesis.given(strategies.binary(max_size=400), strategies.integers(0, 1200))
