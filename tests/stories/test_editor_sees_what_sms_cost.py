@@ -65,6 +65,7 @@ def test_parts_and_cost_are_said_before_and_are_those_that_leave(
         "1 SMS, English: 1 part, about €0.07",
         "3 SMS, Spanish: 6 parts, about €0.42",
     ]
+    assert "All together about €0.49." in desk.text
     publish(desk, house)
     to_english = [part for part in gateway.parts if part.to.endswith("1")]
     assert (len(to_english), len(gateway.parts)) == (1, 7)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, flash, make_response, render_template
@@ -15,7 +16,7 @@ from markupsafe import Markup
 from statushub import channels, clock, language
 from statushub.actions import trials
 from statushub.actions.notices import Posted
-from statushub.channels import Channel, Message, splice
+from statushub.channels import Channel, Message, Price, splice
 from statushub.channels.sms_length import Length
 from statushub.errors import NotThere
 from statushub.language import gettext as _
@@ -47,10 +48,10 @@ class Hearers:
     """Of them, after their quiet hours."""
     daily: int
     """Of them, in their daily digest."""
-    length: Length | None
-    """What one message needs, where its length costs."""
-    cost: str
-    """What all of them will cost, about; empty where the operator named no price."""
+    parts: int
+    """What their messages need together, where length costs; 0 elsewhere."""
+    cost: Price | None
+    """What those will cost, about, where the operator named a price."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,9 @@ def made(posting: Posting, filled: Filled, wanted: str) -> Response:
         tongues=[_tongue(seen, code) for code in language.available()],
         documents=_documents(seen),
         hearers=seen.hearers if filled.notify else (),
+        cost=_cost(seen.hearers),
+        money=lambda price: language.money(price.amount, price.currency),
+        digits=language.number,
         total=sum(one.number for one in seen.hearers) if filled.notify else 0,
     )
     response = make_response(shown)
@@ -143,13 +147,26 @@ def _hearers(some: audiences.Hearers, news: News) -> Hearers:
     spoken = code if code in language.available() else language.default()
     message = compose.compose(channel.medium, fanouts.UPDATE.name, spoken, news)
     length = compose.measured(channel.medium, message)
-    cost = ""
-    if channel.price and length:
-        total = channel.price.amount * some.number * length.parts
-        cost = language.money(total, channel.price.currency)
+    # A digest is a message of its own, and tells of more than this.
+    parts = length.parts * (some.number - some.daily) if length else 0
+    price = channel.price
     return Hearers(
-        str(channel.label), words.tongue(code), some.number, some.later, some.daily, length, cost
+        str(channel.label),
+        words.tongue(code),
+        some.number,
+        some.later,
+        some.daily,
+        parts,
+        Price(price.amount * parts, price.currency) if price and parts else None,
     )
+
+
+def _cost(hearers: Sequence[Hearers]) -> Price | None:
+    """Return what all messages will cost, where that is more than one of the lines."""
+    costs = [one.cost for one in hearers if one.cost]
+    if len(costs) < 2:
+        return None
+    return Price(sum((cost.amount for cost in costs), Decimal(0)), costs[0].currency)
 
 
 def _tongue(seen: Rehearsal, code: str) -> Tongue:
