@@ -167,7 +167,7 @@ def stranded(session: Session, now: datetime) -> Iterator[Stranded]:
     """Return the fan-outs whose next step nobody has taken for longer than a living worker would.
 
     Not those that wait their turn: while a batch is carried that is as urgent, the others are not
-    counted.
+    counted; nor is one that was lost before, while anything is carried at all.
     """
     carried, its = aliased(Batch), aliased(Fanout)
     someone_busy = exists().where(
@@ -175,7 +175,8 @@ def stranded(session: Session, now: datetime) -> Iterator[Stranded]:
         carried.state == fanouts.OPEN,
         carried.lease.is_not(None),
         carried.lease_until > now,
-        its.urgency <= Fanout.urgency,
+        # One that may end its worker is carried when nothing else is left, however urgent.
+        or_(its.urgency <= Fanout.urgency, Batch.tries > 1),
     )
     # Nor those that no provider would take just now: that is told of the provider.
     at_rest = exists().where(

@@ -227,9 +227,21 @@ def test_what_waits_its_turn_is_not_forgotten(local_house: Installation, moved: 
     untaken = 'statushub_fanouts_without_work{reason="untaken"}'
     assert measured(client)[untaken] == 2
     lease = {"lease": "somebody", "lease_until": clock.now() + timedelta(seconds=10)}
-    with database.transaction() as session:
-        session.execute(update_rows(Batch).where(Batch.fanout_id == fanouts_[0]).values(**lease))
+    urgent, other = fanouts_
+
+    def change_one(fanout_id: int, **values: object) -> None:
+        with database.transaction() as session:
+            session.execute(update_rows(Batch).where(Batch.fanout_id == fanout_id).values(**values))
+
+    change_one(urgent, **lease)
     assert measured(client)[untaken] == 0
+    # One that was lost twice is carried when nothing else is left.
+    change_one(urgent, lease=None, lease_until=clock.now() - timedelta(minutes=1), tries=2)
+    assert measured(client)[untaken] == 2
+    change_one(other, **lease)
+    assert measured(client)[untaken] == 0
+    change_one(urgent, tries=0)
+    assert measured(client)[untaken] == 1
 
 
 def test_strangers_learn_nothing(house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
