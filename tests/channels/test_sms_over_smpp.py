@@ -212,8 +212,11 @@ def test_a_part_refused_for_now_waits_where_others_were_taken(
     assert [part.content[5] for part in gateway.parts] == [1, 2, 2, 2]
 
 
-def test_smpps_is_encrypted_or_nothing(ready: Ready, gateway: SmppGateway) -> None:
+def test_smpps_is_encrypted_or_nothing(
+    ready: Ready, gateway: SmppGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Apprise 2.2 speaks `smpps` in the clear, name and password too."""
+    monkeypatch.setattr(smpp_line, "CONNECT_SECONDS", 0.5)
     url = gateway.url.replace("smpp://", "smpps://")
     [outcome] = sent(ready("sms", sms_url=url), letter())
     assert (outcome.state, outcome.outage) == (FAILED_TEMPORARY, True)
