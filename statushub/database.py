@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -311,8 +312,9 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest_revision() -> str | None:
-    """Return the newest revision there is."""
+    """Return the newest revision there is: what this process was started with."""
     return ScriptDirectory.from_config(alembic("")).get_current_head()
 
 
