@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import ColumnElement, Null, and_, case, func, literal, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
@@ -13,11 +13,22 @@ from statushub.actions.fanouts import wake_senders
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
 from statushub.language import ngettext
-from statushub.model import audit, deliveries, fanouts, notices, pages, reasons, subscriptions
+from statushub.model import (
+    audiences,
+    audit,
+    deliveries,
+    fanouts,
+    notices,
+    pages,
+    reasons,
+    subscriptions,
+)
 from statushub.model.audit import Actor
 from statushub.model.deliveries import Scope
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.notices import Notice
+from statushub.model.pages import Page
+from statushub.model.subscriptions import Subscription
 
 _LEFT = (fanouts.SENDING, *deliveries.LEFT)
 _WITHOUT_KEY = {"key_share": True}
@@ -173,20 +184,32 @@ def _retry(session: Session, notice: Notice, fanout: Fanout, command: Retry) -> 
         finished_at=now,
     )
     unreachable, gone = deliveries.left_out(session, dead)
-    # Due now, not just any time: its batch, should it rest, is not to rest any longer for those
-    # that are due later, and the channel's patience with it begins anew.
+    # Due now (or when quiet hours end), not just any time: its batch, should it rest, is not to
+    # rest any longer for those due later, and the channel's patience with it begins anew.
     queued = _set(
         session,
         dead,
         and_(deliveries.reachable(), ~newer),
         state=fanouts.QUEUED,
         tries=0,
-        due_at=now,
+        due_at=_due_at(session, notice, fanout, now),
         finished_at=None,
     )
     if queued:
         _open_again(session, fanout, now)
     return Retried(queued, overtaken, unreachable, gone)
+
+
+def _due_at(session: Session, notice: Notice, fanout: Fanout, now: datetime) -> object:
+    """Return when each recipient may be written to: now, or when their quiet hours end."""
+    if fanout.update is None or audiences.topic(notice, fanout.update).wakes:
+        return now
+    page = session.get_one(Page, fanout.page_id)
+    held = audiences.held_until(session, page.time_zone, now)
+    if isinstance(held, Null):
+        return now
+    theirs = select(held).where(Subscription.id == Delivery.recipient).correlate(Delivery)
+    return func.coalesce(theirs.scalar_subquery(), literal(now, Delivery.due_at.type))
 
 
 def _set(session: Session, scope: Scope, also: ColumnElement[bool], **values: object) -> int:
@@ -198,7 +221,7 @@ def _set(session: Session, scope: Scope, also: ColumnElement[bool], **values: ob
 
 
 def _open_again(session: Session, fanout: Fanout, now: datetime) -> None:
-    """Open the batches that hold what is due now; one that a worker carries is left to it."""
+    """Open the batches that hold what is due from now on; what a worker carries is left to it."""
     holds = (
         select(Delivery.recipient)
         .where(
@@ -206,7 +229,7 @@ def _open_again(session: Session, fanout: Fanout, now: datetime) -> None:
             Delivery.recipient.between(Batch.first, Batch.last),
             Delivery.channel == Batch.channel,
             Delivery.state == fanouts.QUEUED,
-            Delivery.due_at == now,
+            Delivery.due_at >= now,
         )
         .correlate(Batch)
         .exists()

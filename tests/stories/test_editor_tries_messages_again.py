@@ -152,6 +152,23 @@ def test_after_a_withdrawal_only_its_own_word_goes_again(
         retry(posted, update_id=posted.update.public_id)
 
 
+def test_quiet_hours_hold_it(
+    sending_house: Installation, office: Office, moved: MovedClock
+) -> None:
+    posted = told(sending_house, office, ben=FULL, eva=FULL)
+    minutes = clock.now().hour * 60 + clock.now().minute
+    with database.transaction() as session:
+        ben = session.get_one(Subscription, row_of("ben@example.org").id)
+        ben.quiet_from, ben.quiet_until = (minutes - 60) % 1440, (minutes + 60) % 1440
+        ben.time_zone = "UTC"
+    assert retry(posted) == Retried(queued=2)
+    sending_house.work()
+    assert states(posted) == {"ana": "sent", "ben": "queued", "eva": "sent"}
+    moved.forward(hours=2)
+    sending_house.work()
+    assert set(states(posted).values()) == {"sent"}
+
+
 def test_a_batch_that_was_given_up(either_house: Installation) -> None:
     either_house.subscription("ben@example.org")
     posted = either_house.incident()
