@@ -186,7 +186,8 @@ def still_ours(session: Session, held: Held) -> bool:
 def renew() -> None:
     """Renew every lease this process holds; called every few seconds, whatever the wire does."""
     with _held_lock:
-        held = list(_held)
+        # In one order, as whoever opens batches again locks them: else each waits for the other.
+        held = sorted(_held, key=lambda one: (one.fanout_id, one.number))
     if held:
         with database.transaction() as session:
             for one in held:
