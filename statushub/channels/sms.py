@@ -89,7 +89,7 @@ class Sms(Channel):
             raise Refused("address", words)
         if phonenumbers.number_type(number) in _NEVER:
             raise Refused("address", _l("This number cannot receive SMS. Enter a mobile number."))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return _e164(number)
 
     def _parsed(self, address: str) -> PhoneNumber:
         words = _l("Enter a mobile number with its country code, such as +34 600 111 222.")
@@ -111,9 +111,10 @@ class Sms(Channel):
         return bool(self._carriers)
 
     def heard(self, said: Mapping[str, str]) -> Heard | None:
-        """Return who wrote what, the number in its one form; None for a number we do not write to.
+        """Return who wrote what, the number in its one form; None for what is no number.
 
-        Some providers leave out the plus of a number with its country code.
+        Some providers leave out the plus of a number with its country code. Whoever is of a country
+        that was taken off the list is still heard: they may have something to end.
         """
         found = sms_heard.reply(said)
         if found is None:
@@ -121,6 +122,8 @@ class Sms(Channel):
         for number in (f"+{found.sender}", found.sender):
             with suppress(Refused):
                 return replace(found, sender=self.check_address(number))
+        with suppress(Refused):
+            return replace(found, sender=_e164(self._parsed(f"+{found.sender}")))
         return None
 
     def command_in(self, words: str) -> str | None:
@@ -177,6 +180,10 @@ class Sms(Channel):
             content = {"to": letter.address, "text": text, "language": letter.message.language}
             self._outbox.put(letter.key, json.dumps(content, ensure_ascii=False, indent=1).encode())
             yield Outcome(letter.recipient, SENT, perf_counter() - began, "outbox")
+
+
+def _e164(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 CHANNEL = Sms

@@ -13,6 +13,7 @@ from statushub.channels.sms_length import length
 from statushub.model import inbound
 from statushub.model.audit import AuditEntry
 from statushub.model.fanouts import Fanout
+from statushub.wiring import read_settings, use
 from tests.installation import Installation, MovedClock
 from tests.subscribers import held, texts
 
@@ -180,6 +181,16 @@ def test_who_has_no_token_finds_nothing(house: Installation, token: str) -> None
     answer = house.client().post(f"/inbound/sms/{token}", data={"From": ANA, "Body": "STOP"})
     assert answer.status_code == 404
     assert held(ANA).ended_at is None
+
+
+def test_stop_is_heard_from_a_country_that_was_taken_off_the_list(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.subscription(ANA, channel="sms")
+    monkeypatch.setenv("STATUSHUB_SMS_COUNTRIES", "PT")
+    use(house.app, *read_settings())
+    assert house.client().post(address(), data={"From": ANA, "Body": "STOP"}).status_code == 200
+    assert held(ANA).ended_at is not None
 
 
 def test_a_word_of_one_is_not_anothers(house: Installation) -> None:
