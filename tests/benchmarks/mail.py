@@ -128,16 +128,21 @@ def measure(ground: Ground, sizes: Sequence[int]) -> bool:
     worker = ground.worker()
     mail = _one_of_ours(house, ground.folder)
     good, peaks = [], {}
-    for size in sorted({min(FEW, *sizes), *sizes}):
+
+    def line(size: int, workers: int) -> None:
         grow(house.page.id, size)
         _memory.forget_peak(worker.pid)
-        good.append(_line(ground, house, port, mail, size, 1))
+        good.append(_line(ground, house, port, mail, size, workers))
         peaks[size] = _memory.peak_mb(worker.pid)
-    good.append(_flat(ground, peaks))
-    if ground.database == "postgresql":
+
+    two = ground.database == "postgresql"
+    for size in sorted({min(FEW, *sizes), *sizes}):
+        if not two or size <= ONCE:
+            line(size, 1)
+    if two:
         ground.worker(DATA_DIR=str(ground.folder / "second"))
-        good += [_line(ground, house, port, mail, size, 2) for size in sizes[-1:]]
-    return all(good)
+        line(sizes[-1], 2)
+    return all([*good, _flat(ground, peaks)])
 
 
 if __name__ == "__main__":
