@@ -18,8 +18,9 @@ from statushub.model.notices import Update
 
 PATIENCE = timedelta(seconds=60)
 """How long messages wait for their page."""
-WAKES = 8
-"""How many threads a release wakes at most; the sweeps of other workers bring in theirs."""
+WAKES = 16
+"""How many threads a release wakes at most: more than one worker has, because the first to look
+takes as many as it has room for. The sweeps of further workers bring in theirs."""
 
 
 def release(fanout_id: str) -> bool:

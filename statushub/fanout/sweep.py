@@ -21,12 +21,11 @@ from statushub.model.notices import Update
 
 UNPLANNED = timedelta(seconds=15)
 """An order older than this that is not planned has lost its planner."""
-UNTAKEN = timedelta(seconds=1)
+UNTAKEN = timedelta(seconds=0.5)
 """A batch that has been free for longer, while there are idle threads, has lost its wake."""
 SKEW = timedelta(minutes=5)
 """How far the clocks of two hosts may lie apart."""
 PORTION = 200
-_RHYTHM = 5
 _URGENCY = 1
 _word = secrets.token_hex(4)
 
@@ -119,8 +118,9 @@ def _wake(session: Session, now: datetime, unplanned: list[int], untaken: int) -
     for row_id in unplanned:
         fanout = session.get_one(Fanout, row_id)
         wake_planner(session, fanout, f"-try{stamp // int(UNPLANNED.total_seconds())}")
-    # The same key for a few seconds: what was asked for a moment ago is not asked for again.
-    wake_senders(session, f"sweep-{_word}-{stamp // _RHYTHM}", untaken, _URGENCY)
+    # The same key for a second: what was asked for just now is not asked for again. Not longer:
+    # a busy worker may have taken the word from the queue, and found that it had no thread left.
+    wake_senders(session, f"sweep-{_word}-{stamp}", untaken, _URGENCY)
 
 
 def free_leases() -> None:
