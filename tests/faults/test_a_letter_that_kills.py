@@ -12,7 +12,7 @@ from tests.faults.parts import Parts, until
 from tests.faults.receivers import Server
 from tests.installation import Installation
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.timeout(240)]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_it_is_parked(living_house: Installation, server: Server, processes: Par
             worker.start_again()
         return audience.finished(fanout)
 
-    until(finished, f"finished\n{worker.said}", 100)
+    until(finished, f"finished\n{worker.said}", 200)
     parked = [one for one in audience.batches(fanout) if one.state == fanouts.PARKED]
     assert [one.number for one in parked] == [1]
     assert parked[0].parked_because == "it stopped its worker again and again"
