@@ -109,6 +109,7 @@ def index(public_id: str) -> str:
             {one: found for one, found in counted.times.items() if one in ids},
         )
         total = of_these.all()
+        updates = outcomes.updates(told.notice, told.orders, counted.by_fanout())
         why = reasons.reasons(session, ids) if total[figures.FAILED] else []
         pauses = deliveries.pauses(session, ids, clock.now()) if total[figures.WAITING] else []
         found = _letters(session, told, wanted, why)
@@ -118,7 +119,10 @@ def index(public_id: str) -> str:
             notice=told.notice,
             title=phrases.of_part(reversed(told.notice.updates), "title", language.current()),
             update_id=told.update_id,
-            updates=outcomes.updates(told.notice, told.orders, counted.by_fanout()),
+            updates=updates,
+            of_update={order.id: line for order, line in zip(told.orders, updates, strict=True)}
+            if len(told.chosen) > 1
+            else {},
             places=outcomes.places(of_these.by_place()),
             total=total,
             standings=[(name, str(label)) for name, (label, _states) in figures.COLUMNS.items()],

@@ -43,7 +43,7 @@ DELIVERIES: Mapping[str, LazyString] = {
 
 PURPOSES: Mapping[str, LazyString] = {
     "confirmation": _l("Requests to confirm an address"),
-    "code": _l("Codes to confirm an address with"),
+    "code": _l("Codes to confirm an address"),
     "account": _l("Sign-in links and other mails to editors"),
     "reply": _l("Answers to text messages"),
     "reminder": _l("Notes to subscribers about their own subscription"),
