@@ -25,6 +25,14 @@ LAST_ATTEMPT: ColumnElement[int | None] = (
     .scalar_subquery()
 )
 """The row id of a delivery's last attempt, where there was one to be written down."""
+ON_LAST_ATTEMPT = and_(
+    # Said beside the id: else PostgreSQL, while it knows little of fresh rows, may look at every
+    # attempt for every delivery.
+    Attempt.fanout_id == Delivery.fanout_id,
+    Attempt.recipient == Delivery.recipient,
+    Attempt.id == LAST_ATTEMPT,
+)
+"""The condition on which `attempt` is joined to `delivery` for the last word on each."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Reason:
         if self.pattern is None:
             return and_(Delivery.channel == self.channel, LAST_ATTEMPT.is_(None))
         said = select(Attempt.id).where(
-            Attempt.id == LAST_ATTEMPT,
+            ON_LAST_ATTEMPT,
             Attempt.code.is_(None) if self.code is None else Attempt.code == self.code,
             Attempt.words.like(self.pattern, escape="\\"),
         )
@@ -76,7 +84,7 @@ def reasons(session: Session, fanout_ids: Sequence[int]) -> list[Reason]:
             func.sum(case((alive, 1), else_=0)),
         )
         .select_from(Delivery)
-        .outerjoin(Attempt, Attempt.id == LAST_ATTEMPT)
+        .outerjoin(Attempt, ON_LAST_ATTEMPT)
         .outerjoin(Subscription, Subscription.id == Delivery.recipient)
         .where(
             Delivery.fanout_id.in_(fanout_ids),
