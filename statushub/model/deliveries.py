@@ -298,7 +298,7 @@ def unreached(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
         .join(Update, Fanout.update_id == Update.id)
         .where(Update.notice_id.in_(notice_ids), Fanout.purpose == fanouts.UPDATE.name)
     )
-    notice_of = {fanout_id: notice_id for fanout_id, notice_id in session.execute(told)}
+    notice_of: dict[int, int] = dict(session.execute(told).all())
     # By numbers, not by the question above: PostgreSQL, while it knows little of fresh rows, would
     # compare every one with every other.
     once = _failed_once().where(Attempt.fanout_id.in_(notice_of)).subquery()
