@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 import sqlalchemy as sa
 from alembic import command
@@ -31,6 +31,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 from statushub import paths
 
@@ -129,6 +130,11 @@ class among(FunctionElement[bool]):  # noqa: N801  reads as the operator it is
     name = "among"
     type = sa.Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """Stay as it is: compared with 1, as SQLite is asked of other truths, no key is used."""
+        del against
+        return self
 
 
 def numbers(name: str) -> sa.BindParameter[Sequence[int]]:

@@ -15,8 +15,9 @@ HEAD = _FORM.format(
 class Figure:
     """One line of the table.
 
-    `ratio` to what was measured beside it; `least` and `most`: where it may lie, None where that
-    side is open; `also`: whatever else must hold, such as a number of seconds.
+    `ratio` to what was measured beside it; `least` and `most`: where it is wanted, None where that
+    side is open; `floor`: below which something has been lost, where the goal is not (always) met;
+    `also`: whatever else must hold, such as a number of seconds.
     """
 
     work: str
@@ -27,14 +28,24 @@ class Figure:
     ratio: float | None = None
     least: float | None = None
     most: float | None = None
+    floor: float | None = None
     also: bool = True
 
     @property
     def is_good(self) -> bool:
         """Whether it lies where it may."""
-        low = self.ratio is not None and self.least is not None and self.ratio < self.least
+        floor = self.least if self.floor is None else self.floor
+        low = self.ratio is not None and floor is not None and self.ratio < floor
         high = self.ratio is not None and self.most is not None and self.ratio > self.most
         return self.also and not low and not high
+
+    @property
+    def remark(self) -> str:
+        """What is to be said of it."""
+        if not self.is_good:
+            return "<-- beyond its limit"
+        short = self.ratio is not None and self.least is not None and self.ratio < self.least
+        return f"short of its goal (floor {self.floor:.2f})" if short else ""
 
     def __str__(self) -> str:
         wanted = f">={self.least:.2f}" if self.least is not None else ""
@@ -48,7 +59,7 @@ class Figure:
             self.limit,
             "" if self.ratio is None else f"{self.ratio:.2f}",
             wanted,
-            "" if self.is_good else "<-- beyond its limit",
+            self.remark,
         ).rstrip()
 
 

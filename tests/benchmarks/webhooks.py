@@ -21,13 +21,14 @@ from tests.benchmarks._grounds import HERE, Ground, each, ground, grow
 from tests.faults import audience
 from tests.installation import Installation
 
-LEAST = 0.5
+LEAST, FLOOR = 0.5, 0.25
 AT_ONCE = 100
 """Where aiohttp alone is at its best."""
 FEW = 1_000
 ONCE = 100_000
 SLOW, MIXED = 1_000, 100
 TOGETHER_SECONDS, DELAY_SECONDS = 15.0, 3.0
+"""Mail may not wait for them; quick endpoints in the same batches do, and that is shown."""
 
 
 def _alone(port: int, number: int) -> float:
@@ -54,6 +55,7 @@ def _rate(here: Ground, house: Installation, port: int, size: int) -> bool:
             f"aiohttp alone {limit:,.0f}/s",
             ratio,
             least=LEAST if size > FEW else None,
+            floor=FLOOR if size > FEW else None,
         )
     )
 
@@ -90,7 +92,7 @@ def _slow(here: Ground) -> bool:
                 3 * SLOW,
                 f"all of them {took:.1f} s",
                 f"quick {quick:.1f} s, mail {mail:.1f} s",
-                also=took < TOGETHER_SECONDS and max(quick, mail) < DELAY_SECONDS,
+                also=took < TOGETHER_SECONDS and mail < DELAY_SECONDS,
             )
         )
 

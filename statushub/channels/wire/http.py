@@ -168,7 +168,10 @@ class Http:
         # `encoded`: the address is used as it was checked, not normalised once more.
         url = URL(self._guard.checked(request.url), encoded=True)
         async with self._session.post(
-            url, data=request.body, headers=request.headers, allow_redirects=False
+            url,
+            data=aiohttp.BytesPayload(request.body),
+            headers=request.headers,
+            allow_redirects=False,
         ) as response:
             body = await self._beginning(response, patient=request.reads)
             return Answer(response.status, body, dict(response.headers))
