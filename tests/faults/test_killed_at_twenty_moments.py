@@ -20,7 +20,7 @@ from tests.faults.poster import Poster
 from tests.faults.relay import Relay
 from tests.installation import Installation
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 KILLS = 20
 READERS = 150
