@@ -109,6 +109,7 @@ def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
     after = batch.first - 1 if upwards else batch.last + 1
     while True:
         provider = ways.out(channel)
+        failures = ways.failures_of(channel, provider)
         size = 1 if one_by_one else ways.step_of(channel, provider)
         following = _Place(batch, after, size, upwards)
         marked = _patiently(_settle_and_mark, held, step, done, following, provider)
@@ -119,7 +120,7 @@ def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
         step, done = marked, []
         failed = _send(provider, writer, step, done)
         _patiently(_heed, fanout, channel, done)
-        _patiently(ways.learn, channel, provider, done)
+        _patiently(ways.learn, channel, provider, done, failures)
         if failed is not None and size > 1:
             one_by_one = True  # from here on: whoever is at fault holds up nobody else
             continue

@@ -75,8 +75,21 @@ def reserve(session: Session, channel: Channel, provider: Provider, number: int)
     )
 
 
-def learn(channel: Channel, provider: Provider, outcomes: Sequence[Outcome]) -> None:
-    """Remember what these outcomes say of the provider's health."""
+def failures_of(channel: Channel, provider: Provider | None) -> int:
+    """Return how often in a row a provider is known to have failed."""
+    seen = _known().get((channel.name, provider.name)) if provider else None
+    return seen.failures if seen else 0
+
+
+def learn(
+    channel: Channel, provider: Provider, outcomes: Sequence[Outcome], chosen_after: int
+) -> None:
+    """Remember what these outcomes say of the provider's health.
+
+    `chosen_after`: how often it was known to have failed when it was chosen. All threads that were
+    under way when it went away fail at once, and that is one failure: else it would rest the longer
+    the more of them there are.
+    """
     seen = _known().get((channel.name, provider.name))
     failures = seen.failures if seen else 0
     outages = [outcome for outcome in outcomes if outcome.outage]
@@ -86,12 +99,11 @@ def learn(channel: Channel, provider: Provider, outcomes: Sequence[Outcome]) -> 
     with database.transaction() as session:
         if answered and seen is not None and failures:
             providers.recovered(session, seen)
-            failures = 0
+            chosen_after = 0
             _log.info("provider works again", channel=channel.name, provider=provider.name)
         if outages:
-            _rest(
-                session, Known(channel=channel.name, name=provider.name, failures=failures), outages
-            )
+            known = Known(channel=channel.name, name=provider.name, failures=chosen_after)
+            _rest(session, known, outages)
     _forget()
 
 
