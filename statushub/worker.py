@@ -30,8 +30,7 @@ LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 TALLY_SECONDS = 2.0
-DIGEST_SECONDS = 20.0
-"""How often it looks for digests that are due: nobody minds a few seconds once a day."""
+DIGEST_SECONDS = 1.0
 ROLL_UP_SECONDS = 60.0
 CLEAN_SECONDS = 3600.0
 MAILBOX_SECONDS = 60.0

@@ -213,14 +213,14 @@ def _set_digest(session: Session, subscription: Subscription, wanted: Choices) -
         subscription.digested_through = now
     subscription.daily, subscription.daily_at = wanted.daily, wanted.daily_at
     if wanted.daily:
-        zone = pages.the_page(session).time_zone
-        subscription.digest_at = next_digest(subscription, zone)
+        hour = DIGEST_AT if wanted.daily_at is None else wanted.daily_at
+        zone = wanted.time_zone or pages.the_page(session).time_zone
+        subscription.digest_at = next_digest(hour, zone)
 
 
-def next_digest(subscription: Subscription, page_zone: str) -> datetime:
-    """Return when a subscription's next digest is due."""
-    hour = DIGEST_AT if subscription.daily_at is None else subscription.daily_at
-    return hours.following(clock.now(), subscription.time_zone or page_zone, hour)
+def next_digest(hour: int, zone: str) -> datetime:
+    """Return when the next digest is due that comes at an hour (minutes since midnight)."""
+    return hours.following(clock.now(), zone, hour)
 
 
 def of(subscription: Subscription) -> Choices:

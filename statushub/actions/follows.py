@@ -15,6 +15,7 @@ from statushub.model.subscriptions import Subscriber, Subscription, Subscription
 KEPT = timedelta(days=14)
 """How long those who follow a notice are kept after its end: it may be opened again."""
 _PORTION = 1000
+_PORTIONS = 20
 
 
 def want(session: Session, held: Subscription, asked: Sequence[Notice]) -> None:
@@ -61,8 +62,20 @@ def agree(session: Session, held: Subscription, actor: Actor) -> None:
 def forget_over() -> int:
     """Forget who followed what has been over for long; return how many subscriptions ended so.
 
-    Whoever followed nothing else is forgotten with address and choices, as was promised.
+    Whoever followed nothing else is forgotten with address and choices, as was promised. A look
+    does so much and no more; the next one goes on.
     """
+    ended = 0
+    for _portion in range(_PORTIONS):
+        found, gone = _forget_some()
+        ended += gone
+        if not found:
+            break
+    return ended
+
+
+def _forget_some() -> tuple[int, int]:
+    """Forget some; return how many followed such a thing, and how many of them ended so."""
     with database.transaction() as session:
         page = pages.the_page(session)
         before = clock.now() - KEPT
@@ -74,7 +87,7 @@ def forget_over() -> int:
         )
         ids = session.scalars(rows.distinct().limit(_PORTION)).all()
         if not ids:
-            return 0
+            return 0, 0
         session.execute(
             delete(SubscriptionNotice).where(
                 SubscriptionNotice.subscription_id.in_(ids), SubscriptionNotice.notice_id.in_(old)
@@ -95,4 +108,4 @@ def forget_over() -> int:
             )
         )
         audit.note(session, HOUSE, "forget_followers", ("page", page.public_id), number=len(ended))
-    return len(ended)
+    return len(ids), len(ended)

@@ -27,6 +27,8 @@ _DEEDS: Mapping[str, Mapping[str, LazyString]] = {
         "take_in": _l("Brought a list of subscribers in"),
         "hand_out": _l("Got the list of subscribers"),
         "forget": _l("Deleted addresses that nobody confirmed"),
+        "forget_followers": _l("Deleted addresses that followed a notice long over"),
+        "digest": _l("Sent the daily digests"),
     },
     "service": {
         "add_service": _l("Added the service"),
@@ -45,6 +47,7 @@ _DEEDS: Mapping[str, Mapping[str, LazyString]] = {
         "ask": _l("Asked to subscribe"),
         "ask_again": _l("Asked for another confirmation"),
         "confirm": _l("Confirmed the address"),
+        "follow": _l("Agreed to follow a notice"),
         "use_code": _l("Used a code"),
         "change_choices": _l("Changed the choices"),
         "resend": _l("Sent the confirmation again"),
