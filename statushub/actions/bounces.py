@@ -89,7 +89,8 @@ def arrived(key: str) -> bool:
         whose, delivery = _letter(session, key)
         if delivery is None or delivery.state not in _MAY_ARRIVE:
             return False
-        delivery.state, delivery.finished_at = fanouts.DELIVERED, clock.now()
+        delivery.state = fanouts.DELIVERED
+        delivery.finished_at = delivery.finished_at or clock.now()
         tallies.add(session, {(delivery.channel, fanouts.DELIVERED): 1})
         if isinstance(whose, Subscription):
             whose.bounces = 0

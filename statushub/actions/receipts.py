@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert
 from sqlalchemy import update as update_rows
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -103,7 +103,8 @@ def _settle(session: Session, provider: str, whose: tuple[int, int], receipted: 
             Delivery.recipient == recipient,
             Delivery.state.in_([one for one in _SETTLED if one != receipted.state]),
         )
-        .values(state=receipted.state, finished_at=clock.now())
+        # When it left stays, for that is what editors are told of its speed.
+        .values(state=receipted.state, finished_at=func.coalesce(Delivery.finished_at, clock.now()))
         .returning(Delivery.channel),
         execution_options={"synchronize_session": False},
     ).scalar_one_or_none()

@@ -11,7 +11,7 @@ from statushub.fanout import tallies
 from statushub.fanout.leases import ROWS_ALONE, Held
 from statushub.model import fanouts
 from statushub.model.fanouts import Attempt, Batch, Delivery, Fanout
-from statushub.model.notices import Update
+from statushub.model.notices import Notice, Update
 
 LATE = timedelta(seconds=60)
 """What has not left this long after its release gives way to newer words on the same notice."""
@@ -20,15 +20,32 @@ LATE = timedelta(seconds=60)
 def set_aside(fanout: Fanout, batch: Batch, held: Held) -> None:
     """Set aside what is not to be sent any more, before the batch is carried."""
     now = clock.now()
-    overtaken = fanout.update_id and fanout.released_at and fanout.released_at + LATE < now
+    is_late = fanout.update_id and fanout.released_at and fanout.released_at + LATE < now
     over = held.give_up_at < now
-    if not overtaken and not over:
+    if not is_late and not over:
         return
     with database.transaction() as session:
-        if overtaken:
+        if is_late:
+            _withdrawn(session, fanout, batch)
             _overtaken(session, fanout, batch)
         if over:
             _given_up(session, fanout, batch, held)
+
+
+def _withdrawn(session: Session, fanout: Fanout, batch: Batch) -> None:
+    """Cancel what was on the wire when its notice was withdrawn, and failed for now."""
+    taken_back = (
+        select(Update.id)
+        .join(Notice, Notice.id == Update.notice_id)
+        .where(Update.id == fanout.update_id, Update.created_at < Notice.withdrawn_at)
+    )
+    if session.scalars(taken_back).first() is not None:
+        session.execute(
+            update_rows(Delivery)
+            .where(*fanouts.deliveries_of(batch, (fanouts.QUEUED, fanouts.FAILED_TEMPORARY)))
+            .values(state=fanouts.CANCELLED, finished_at=clock.now()),
+            execution_options=ROWS_ALONE,
+        )
 
 
 def _overtaken(session: Session, fanout: Fanout, batch: Batch) -> None:

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from statushub import channels, clock, database
-from statushub.channels import Persistence
+from statushub.actions import notices
+from statushub.channels import Letter, Outcome, Persistence
 from statushub.fanout import results
 from statushub.model import fanouts
+from statushub.model.audit import HOUSE
 from statushub.model.fanouts import Attempt, Delivery
 from tests.faults import audience, scripted
 from tests.faults.scripted import Wire, fails, takes
@@ -118,6 +120,29 @@ def test_newer_words_overtake_those_that_are_late(
     assert audience.deliveries(posted.fanout_id or "") == {fanouts.SENT: 2, fanouts.OVERTAKEN: 1}
     assert audience.deliveries(newer) == {fanouts.SENT: 3}
     assert wire.heard().count(wanted[1]) == 1
+
+
+def test_what_was_on_the_wire_when_its_notice_was_withdrawn_is_not_tried_again(
+    either_house: Installation, wire: Wire, moved: MovedClock
+) -> None:
+    wanted = audience.gather(either_house.page.id, 2)
+    posted = either_house.incident()
+
+    def withdrawn_meanwhile(name: str, letter: Letter) -> Outcome:
+        if letter.address != wanted[1]:
+            return takes(name, letter)
+        command = notices.WithdrawNotice(posted.notice.public_id)
+        notices.withdraw_notice(command, HOUSE)
+        return Outcome(letter.recipient, channels.FAILED_TEMPORARY)
+
+    wire.says = withdrawn_meanwhile
+    either_house.work()
+    wire.says = takes
+    moved.forward(hours=5)
+    either_house.work()
+    assert wire.heard() == [wanted[0]]
+    assert audience.deliveries(posted.fanout_id or "") == {fanouts.SENT: 1, fanouts.CANCELLED: 1}
+    assert audience.finished(posted.fanout_id or "")
 
 
 def test_words_in_good_time_are_not_overtaken(either_house: Installation, wire: Wire) -> None:

@@ -112,8 +112,8 @@ def _stage(fanout: Fanout, update: Update, total: int, settled: int, cancelled: 
         return _("The messages are ready and wait until the page shows it.")
     if fanout.state != fanouts.FINISHED:
         return ngettext(
-            "%(settled)s of %(num)s message is on its way.",
-            "%(settled)s of %(num)s messages are on their way.",
+            "%(settled)s of %(num)s message is done.",
+            "%(settled)s of %(num)s messages are done.",
             total,
             settled=settled,
         )
