@@ -180,7 +180,8 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
     else:
-        engine = sa.create_engine(url, pool_size=10, max_overflow=10)
+        # The one used last first: it needs no sign of life.
+        engine = sa.create_engine(url, pool_size=10, max_overflow=10, pool_use_lifo=True)
         event.listen(engine, "connect", _set_patience)
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", partial(_look_whether_alive, engine.dialect))
