@@ -14,6 +14,7 @@ import structlog
 
 from statushub import clock, database, engine
 from statushub.actions import answers, digests, follows, notices, receipts
+from statushub.actions.digests import DIGEST_JOB
 from statushub.actions.endpoints import pause_failing
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
 from statushub.actions.pages import PUBLISH_JOB, order_publication
@@ -30,7 +31,7 @@ LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 TALLY_SECONDS = 2.0
-DIGEST_SECONDS = 1.0
+DIGEST_SECONDS = 5.0
 ROLL_UP_SECONDS = 60.0
 CLEAN_SECONDS = 3600.0
 MAILBOX_SECONDS = 60.0
@@ -40,6 +41,7 @@ LONGEST_STOP_SECONDS = 12.0
 _PLANNING = 2
 """Threads that never send, so that publishing and planning wait for nobody's wire."""
 
+_digesting = threading.Lock()
 _log = structlog.get_logger()
 
 
@@ -52,7 +54,7 @@ class Watch:
             Look(RENEW_SECONDS, leases.renew),
             Look(LOOK_SECONDS, advance_due),
             Look(LOOK_SECONDS, republish_due),
-            Look(DIGEST_SECONDS, order_digests),
+            Look(DIGEST_SECONDS, wake_digests),
             Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),
             Look(TALLY_SECONDS, tallies.write),
             LookApart(MAILBOX_SECONDS, returns.read_mailboxes),
@@ -135,10 +137,10 @@ def republish_due() -> None:
             order_publication(session, page_id, overtaken)
 
 
-def order_digests() -> None:
-    """Order the daily digests that are due."""
+def wake_digests() -> None:
+    """Have the daily digests ordered that are due: by a job, for it may take a while."""
     if store.the_page_id() is not None:
-        digests.order_due()
+        digests.wake()
 
 
 def clean_up() -> None:
@@ -170,6 +172,15 @@ def declare(core: Settings) -> None:
     @engine.job(PLAN_JOB)
     def plan_fanout(fanout_id: str) -> None:
         plan.plan(fanout_id)
+
+    @engine.job(DIGEST_JOB)
+    def order_digests() -> None:
+        if _digesting.acquire(blocking=False):  # else another thread here is at it
+            try:
+                while not leases.stopping.is_set() and digests.order_due():
+                    pass
+            finally:
+                _digesting.release()
 
     @engine.job(SEND_JOB)
     def send_batches() -> None:

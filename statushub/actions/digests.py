@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
-from statushub import clock, database
+from statushub import clock, database, engine
 from statushub.actions import choices as choosing
 from statushub.actions import fanouts as ordering
 from statushub.model import audiences, audit, fanouts, pages
@@ -26,20 +26,30 @@ _COLUMNS = (
     Subscription.daily_at,
     Subscription.time_zone,
 )
-PORTION = 5000
-"""Subscriptions looked after at a time: well under a second, for who looks has other duties."""
+PORTION = 2000
+"""Subscriptions looked after in one transaction: it must not hold up other writes."""
+DIGEST_JOB = "order_digests"
+_RHYTHM = 30
+
+
+def wake() -> None:
+    """Have a worker order the digests that are due, if there are any."""
+    with database.reading() as session:
+        # Most looks find nothing, and take no lock for it.
+        if not session.scalar(select(Subscription.id).where(*_is_due(session)).limit(1)):
+            return
+    # The same key for a while: what was asked for a moment ago is not asked for again.
+    stamp = int(clock.now().timestamp()) // _RHYTHM
+    with database.transaction() as session:
+        engine.enqueue(session, DIGEST_JOB, key=f"digests-{stamp}", priority=100)
 
 
 def order_due() -> int:
-    """Order the digests of some of those that are due; return how many subscriptions get one.
+    """Order the digests of some of those that are due; return how many were looked after.
 
     Whatever was missed, by a worker that was down for days, comes in one digest. Where nothing has
     happened nobody is written to.
     """
-    with database.reading() as session:
-        # Most looks find nothing, and take no lock for it.
-        if not session.scalar(select(Subscription.id).where(*_is_due(session)).limit(1)):
-            return 0
     with database.transaction() as session:
         page = pages.the_page(session)
         # Columns, not objects: there may be a million at eight in the morning.
@@ -59,7 +69,7 @@ def order_due() -> int:
         _set_next(session, page, due)
         ordered = sum(len(recipients) for recipients in sets.values())
         audit.note(session, HOUSE, "digest", ("page", page.public_id), number=ordered)
-    return ordered
+    return len(due)
 
 
 def _set_next(session: Session, page: Page, due: Sequence[_Due]) -> None:

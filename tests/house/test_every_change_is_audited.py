@@ -67,6 +67,7 @@ REMEMBERED = {
     "receipts.heed": "a provider's word on a delivery; a dead number is suppressed as by reach",
     "receipts.forget_old": "what was waited for long enough",
     "answers.forget_old": "an API answer is only kept so that a repeat gets the same",
+    "digests.wake": "asks a worker to look, and states nothing",
     "reach.note_health": "since when nothing goes through to an endpoint: a measurement",
     "tokens.seen": "when a token was last used, at most once an hour",
     "sign_ins.session": "hands out a session; what is done in it goes through sign_ins.commit",
