@@ -89,13 +89,16 @@ def numbers(session: Session, fanout_ids: Sequence[int]) -> list[Number]:
 
     One fan-out at a time: SQLite sorts what it groups, and with a million each column counts.
     """
-    place = (Delivery.channel, Delivery.language, Delivery.state)
-    grouped = select(*place, func.count()).group_by(*place).order_by(*place)
-    return [
-        Number(fanout_id, *row)
-        for fanout_id in fanout_ids
-        for row in session.execute(grouped.where(Delivery.fanout_id == fanout_id))
+    found = [
+        Number(one.fanout_id, one.channel, one.language, one.state, one.number)
+        for one in sums.of(session, fanout_ids)
     ]
+    place = (Delivery.channel, Delivery.language, Delivery.state)
+    grouped = select(*place, func.count()).group_by(*place)
+    for fanout_id in set(fanout_ids) - {one.fanout_id for one in found}:
+        rows = session.execute(grouped.where(Delivery.fanout_id == fanout_id))
+        found += [Number(fanout_id, *row) for row in rows]
+    return sorted(found, key=lambda one: (one.fanout_id, one.channel, one.language, one.state))
 
 
 def pauses(session: Session, fanout_ids: Sequence[int], now: datetime) -> list[Pause]:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from statushub import clock
 from statushub.database import Base, rows_changed
 
+_SKEW = timedelta(minutes=5)
+"""How far the clocks of two hosts, or two that wait for each other, may lie apart."""
 _INSERTS: dict[str, Callable[[Any], Any]] = {
     "postgresql": postgresql.insert,
     "sqlite": sqlite.insert,
@@ -39,8 +41,9 @@ def count(session: Session, key: str, seconds: int, amount: int = 1) -> int:
     fresh = _INSERTS[session.get_bind().dialect.name](LimitWindow).values(
         key=_digest(key), hits=amount, ends_at=now + timedelta(seconds=seconds)
     )
-    # One that ends later than any begun now was begun before the clock was set back.
-    over = or_(LimitWindow.ends_at <= now, LimitWindow.ends_at > fresh.excluded.ends_at)
+    # One that ends much later than any begun now was begun before the clock was set back.
+    ahead = now + timedelta(seconds=seconds) + _SKEW
+    over = or_(LimitWindow.ends_at <= now, LimitWindow.ends_at > ahead)
     counted = fresh.on_conflict_do_update(
         index_elements=[LimitWindow.key],
         set_={

@@ -54,6 +54,7 @@ def browsing() -> Iterator[Page]:
         browser.close()
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_a_passkey_lets_in_until_it_is_removed(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

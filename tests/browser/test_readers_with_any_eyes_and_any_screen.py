@@ -51,7 +51,9 @@ def trouble(house: Installation) -> list[str]:
     return ["", "history", f"notices/{first.notice.public_id}", f"services/{phone.public_id}"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])
+@pytest.mark.parametrize(
+    "dark", [False, pytest.param(True, marks=pytest.mark.long)], ids=["day", "night"]
+)
 def test_nothing_stands_in_the_way_of_anybody(
     reader: Reader, trouble: list[str], *, dark: bool
 ) -> None:
@@ -62,7 +64,7 @@ def test_nothing_stands_in_the_way_of_anybody(
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 def test_it_fits_every_screen(reader: Reader, trouble: list[str], width: int) -> None:
     for path in trouble:
         page = reader.opens(f"/es/{path}", width=width)

@@ -86,7 +86,12 @@ def screens(
     context.close()
 
 
-@pytest.mark.parametrize("screens", [(390, True), (1280, False)], indirect=True, ids=str)
+@pytest.mark.parametrize(
+    "screens",
+    [(390, True), pytest.param((1280, False), marks=pytest.mark.long)],
+    indirect=True,
+    ids=str,
+)
 def test_nothing_stands_in_the_way_of_anybody(screens: Screens) -> None:
     for name in screens:
         screens.page.evaluate(
@@ -96,7 +101,12 @@ def test_nothing_stands_in_the_way_of_anybody(screens: Screens) -> None:
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("screens", [(320, False), (768, False)], indirect=True, ids=str)
+@pytest.mark.parametrize(
+    "screens",
+    [(320, False), pytest.param((768, False), marks=pytest.mark.long)],
+    indirect=True,
+    ids=str,
+)
 def test_it_fits_every_screen(screens: Screens) -> None:
     for name in screens:
         screens.page.evaluate(

@@ -47,10 +47,7 @@ def _by_another(processes: Parts, folder: Path) -> Callable[[], Part]:
 
 
 SUCCESSORS = {"by hand": _by_hand, "by serve": _by_serve, "by another": _by_another}
-SHORT = [
-    ("sqlite", "server", "by hand", 1500),
-    ("postgresql", "server", "by another", 1500),
-]
+SHORT = [("sqlite", "server", "by hand", 1500)]
 LONG = [
     ("sqlite", "server", "by serve", 3000),
     ("postgresql", "server", "by serve", 3000),

@@ -64,6 +64,7 @@ def test_only_what_failed_is_tried_again_and_only_when_due(
     ]
 
 
+@pytest.mark.long
 def test_in_the_end_it_is_a_dead_letter_with_its_reason(
     either_house: Installation, wire: Wire, moved: MovedClock
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_channel_is_one_file(
         assert "http://status.example/" in words
 
 
+@pytest.mark.long
 def test_a_language_is_one_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_url: str
 ) -> None:

@@ -97,6 +97,7 @@ def read(url: str) -> str:
             time.sleep(0.1)
 
 
+@pytest.mark.long
 @pytest.mark.slowest
 def test_wheel_serves_the_page_in_spanish(elsewhere: Path, tmp_path: Path) -> None:
     statushub = elsewhere / "venv" / "bin" / "statushub"

@@ -90,6 +90,7 @@ def test_what_is_not_there(either_house: Installation) -> None:
         cancel(posted, "abcdefghijkl")
 
 
+@pytest.mark.long
 def test_while_a_worker_sends(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

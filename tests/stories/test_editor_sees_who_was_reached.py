@@ -261,6 +261,7 @@ def test_half_and_95_of_100_are_counted_right(either_house: Installation) -> Non
     assert (speed.number, round(speed.p50), round(speed.p95)) == (100, 50, 95)
 
 
+@pytest.mark.long
 def test_ten_thousand_failures_are_no_burden(either_house: Installation) -> None:
     either_house.subscription("ben@example.org")
     posted = either_house.incident()

@@ -98,6 +98,7 @@ def test_every_view_says_which_scope_it_needs(house: Installation) -> None:
     assert len(api.BLUEPRINTS) == len({blueprint.name for blueprint in api.BLUEPRINTS})
 
 
+@pytest.mark.long
 @pytest.mark.slowest
 def test_whatever_is_sent(house: Installation) -> None:
     integrator = Integrator(house)

@@ -18,8 +18,8 @@ def test_a_list_comes_in_and_goes_out(house: Installation) -> None:
 
     said = CliRunner().invoke(main, ["export", "subscribers"])
     assert said.stdout.splitlines() == [
-        "channel,address,language,services,kinds",
-        "email,ana@example.net,en,,",
+        "channel,address,language,services,kinds,minimum_impact,daily,quiet_hours,time_zone,notices",
+        "email,ana@example.net,en,,,,,,,",
     ]
 
 

@@ -105,6 +105,7 @@ def running(reader: Reader) -> Iterator[Process]:
     started.stop()
 
 
+@pytest.mark.long
 @pytest.mark.slowest
 @pytest.mark.timeout(300)
 def test_every_command_does_what_is_said(reader: Reader, running: Process) -> None:
