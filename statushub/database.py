@@ -23,6 +23,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
@@ -287,6 +288,13 @@ def glance() -> Iterator[Connection]:
     """Open a connection for one statement that reads: no transaction around it, no write lock."""
     with _doors().glance.connect() as connection:
         yield connection
+
+
+def upsert(session: Session, table: type[Base]) -> Any:
+    """Return an INSERT that knows `on_conflict_do_update`, in the words of the database in use."""
+    # Any: the two dialects' statements have these methods alike, and no type in common.
+    made = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+    return made[session.get_bind().dialect.name](table)
 
 
 def rows_changed(result: sa.Result[Any]) -> int:

@@ -34,7 +34,6 @@ _LEFT = (fanouts.SENDING, *deliveries.LEFT)
 _WITHOUT_KEY = {"key_share": True}
 """Locks a fan-out, but not for workers who write rows that name it: they may wait for us."""
 _ROWS_ALONE = {"synchronize_session": False}
-_WAKES = 8
 
 
 @dataclass(frozen=True)
@@ -253,9 +252,8 @@ def _open_again(session: Session, fanout: Fanout, now: datetime) -> None:
         .where(Fanout.id == fanout.id, Fanout.state == fanouts.FINISHED)
         .values(state=fanouts.PLANNED, finished_at=None),
     )
-    number = min(database.rows_changed(opened), _WAKES)
     key = f"fanout-{fanout.public_id}-again-{now.timestamp():.6f}"
-    wake_senders(session, key, number, fanout.urgency)
+    wake_senders(session, key, database.rows_changed(opened), fanout.urgency)
 
 
 def _refuse_nothing(done: Retried) -> None:

@@ -12,6 +12,9 @@ from statushub.model.fanouts import Fanout, Purpose
 
 PLAN_JOB = "plan_fanout"
 SEND_JOB = "send_batches"
+_WAKES = 16
+"""How many threads are woken at once: more than one worker has, because the first to look takes as
+many as it has room for. The sweeps of further workers bring in theirs."""
 
 
 def order(
@@ -51,9 +54,9 @@ def wake_planner(session: Session, fanout: Fanout, attempt: str = "") -> None:
     engine.enqueue(session, PLAN_JOB, fanout.public_id, key=key, priority=fanout.urgency)
 
 
-def wake_senders(session: Session, key: str, number: int, urgency: int) -> None:
-    """Ask `number` idle threads, of whichever worker, to carry free batches until none is left."""
-    for one in range(number):
+def wake_senders(session: Session, key: str, free: int, urgency: int) -> None:
+    """Ask idle threads, of whichever worker, to carry `free` batches and all others there are."""
+    for one in range(min(free, _WAKES)):
         engine.enqueue(session, SEND_JOB, key=f"{key}-send{one}", priority=urgency)
 
 

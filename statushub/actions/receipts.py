@@ -4,13 +4,12 @@ A receipt may come before our own transaction, twice, or for a message that we n
 comes first writes the row, and whoever comes second finds there what is missing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert
 from sqlalchemy import update as update_rows
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from statushub import clock, database
@@ -22,10 +21,6 @@ from statushub.model.fanouts import Attempt, Delivery, Fanout, Receipt
 KEPT = timedelta(days=7)
 """How long a receipt is waited for, or a receipt waits for its message."""
 
-_INSERTS: Mapping[str, Callable[[Any], Any]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}
 _SETTLED = (fanouts.SENT, fanouts.UNKNOWN, fanouts.FAILED_PERMANENT)
 """States that a provider's later word changes."""
 
@@ -74,7 +69,7 @@ def _put(
     wanted: tuple[str, ...],
 ) -> Any:
     """Write our half of a row, whether or not the other half is there, and return that."""
-    fresh = _INSERTS[session.get_bind().dialect.name](Receipt).values(
+    fresh = database.upsert(session, Receipt).values(
         provider=provider, reference=reference, at=clock.now(), **{"words": "", **values}
     )
     written = fresh.on_conflict_do_update(

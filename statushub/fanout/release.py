@@ -18,9 +18,6 @@ from statushub.model.notices import Update
 
 PATIENCE = timedelta(seconds=60)
 """How long messages wait for their page."""
-WAKES = 16
-"""How many threads a release wakes at most: more than one worker has, because the first to look
-takes as many as it has room for. The sweeps of further workers bring in theirs."""
 
 
 def release(fanout_id: str) -> bool:
@@ -52,7 +49,7 @@ def _open_batches(session: Session, fanout: Fanout) -> None:
         )
     )
     if opened:
-        wake_senders(session, f"fanout-{fanout.public_id}", min(opened, WAKES), fanout.urgency)
+        wake_senders(session, f"fanout-{fanout.public_id}", opened, fanout.urgency)
     else:
         fanout.state, fanout.finished_at = fanouts.FINISHED, now
 

@@ -23,8 +23,6 @@ UNPLANNED = timedelta(seconds=15)
 """An order older than this that is not planned has lost its planner."""
 UNTAKEN = timedelta(seconds=0.5)
 """A batch that has been free for longer, while there are idle threads, has lost its wake."""
-SKEW = timedelta(minutes=5)
-"""How far the clocks of two hosts may lie apart."""
 PORTION = 200
 _URGENCY = 1
 _word = secrets.token_hex(4)
@@ -101,7 +99,7 @@ def _ahead(now: datetime) -> ColumnElement[bool]:
     """
     return and_(
         Batch.state == fanouts.OPEN,
-        Batch.lease_until > now + SKEW,
+        Batch.lease_until > now + clock.SKEW,
         or_(Batch.lease.is_not(None), Batch.rounds == 0),
     )
 
@@ -110,7 +108,7 @@ def _long_ago(
     moment: InstrumentedAttribute[datetime], now: datetime, by: timedelta
 ) -> ColumnElement[bool]:
     """Return what tells a moment that is past by so much, or was written by a clock gone wrong."""
-    return or_(moment < now - by, moment > now + SKEW)
+    return or_(moment < now - by, moment > now + clock.SKEW)
 
 
 def _wake(session: Session, now: datetime, unplanned: list[int], untaken: int) -> None:

@@ -1,23 +1,13 @@
 """Counters for request limits that all web processes share: fixed windows, counted atomically."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import String, case, delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from statushub import clock
+from statushub import clock, database
 from statushub.database import Base, rows_changed
-
-_SKEW = timedelta(minutes=5)
-"""How far the clocks of two hosts, or two that wait for each other, may lie apart."""
-_INSERTS: dict[str, Callable[[Any], Any]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}
 
 
 class LimitWindow(Base):
@@ -38,11 +28,11 @@ def _digest(key: str) -> str:
 def count(session: Session, key: str, seconds: int, amount: int = 1) -> int:
     """Count `amount` uses of `key` and return how many its window of `seconds` holds now."""
     now = clock.now()
-    fresh = _INSERTS[session.get_bind().dialect.name](LimitWindow).values(
+    fresh = database.upsert(session, LimitWindow).values(
         key=_digest(key), hits=amount, ends_at=now + timedelta(seconds=seconds)
     )
     # One that ends much later than any begun now was begun before the clock was set back.
-    ahead = now + timedelta(seconds=seconds) + _SKEW
+    ahead = now + timedelta(seconds=seconds) + clock.SKEW
     over = or_(LimitWindow.ends_at <= now, LimitWindow.ends_at > ahead)
     counted = fresh.on_conflict_do_update(
         index_elements=[LimitWindow.key],

@@ -1,22 +1,15 @@
 """Who carries our messages: the pace and the health of each provider, over all processes."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Float, String, case, or_, select
 from sqlalchemy import update as update_rows
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from statushub import clock, database
 from statushub.database import Base, rows_changed
 
-_INSERTS: dict[str, Callable[[Any], Any]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}
-_SKEW = timedelta(minutes=5)
-"""How far the clocks of two hosts may lie apart."""
 _LONGEST_QUEUE = 60.0
 """Seconds. A next free instant further ahead than this was written by a clock that went wrong."""
 
@@ -52,7 +45,7 @@ def rests(provider: Provider, now: datetime) -> bool:
     if not provider.failures or provider.rests_until is None:
         return False
     began = provider.rested_at
-    return provider.rests_until > now and not (began and began > now + _SKEW)
+    return provider.rests_until > now and not (began and began > now + clock.SKEW)
 
 
 def every(session: Session) -> Sequence[Provider]:
@@ -69,7 +62,7 @@ def reserve(
     theoretical arrival time on by number / rate, whoever makes it.
     """
     at, takes = now.timestamp(), number / per_second
-    fresh = _INSERTS[session.get_bind().dialect.name](Provider).values(
+    fresh = database.upsert(session, Provider).values(
         channel=channel, name=name, free_at=at + takes, failures=0, said=""
     )
     odd = or_(Provider.free_at < at, Provider.free_at > at + _LONGEST_QUEUE)
@@ -86,7 +79,7 @@ def failed(session: Session, seen: Provider, *, until: datetime, now: datetime, 
 
     `seen`: the row as it was known when the provider was chosen.
     """
-    fresh = _INSERTS[session.get_bind().dialect.name](Provider).values(
+    fresh = database.upsert(session, Provider).values(
         channel=seen.channel,
         name=seen.name,
         free_at=0.0,

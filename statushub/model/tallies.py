@@ -1,18 +1,12 @@
 """How often letters came to which end, all time: what alarms and graphs are drawn from."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import BigInteger, String, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from statushub import database
 from statushub.database import Base
-
-_INSERTS: dict[str, Callable[[Any], Any]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}
 
 
 class Tally(Base):
@@ -31,10 +25,9 @@ class Tally(Base):
 
 def add(session: Session, counted: Mapping[tuple[str, str], int]) -> None:
     """Add to the tallies, by (channel, state)."""
-    insert = _INSERTS[session.get_bind().dialect.name]
     # In one order, so that two who add at once never wait for each other in a ring.
     for (channel, state), number in sorted(counted.items()):
-        fresh = insert(Tally).values(channel=channel, state=state, number=number)
+        fresh = database.upsert(session, Tally).values(channel=channel, state=state, number=number)
         session.execute(
             fresh.on_conflict_do_update(
                 index_elements=[Tally.channel, Tally.state],
