@@ -31,7 +31,7 @@ def _wait(worker: Part, fanouts: list[str], seconds: float = 100) -> float:
     )
 
 
-@ON_EITHER
+@pytest.mark.parametrize(("database_url", "receiver"), [("sqlite", "relay")], indirect=True)
 def test_away_for_a_minute(living_house: Installation, relay: Relay, processes: Parts) -> None:
     wanted = audience.gather(living_house.page.id, 2000)
     fanout = audience.posted(living_house, "first")

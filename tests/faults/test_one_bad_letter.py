@@ -1,13 +1,15 @@
 """A letter that a bug cannot write holds up nobody else, and is tried again later."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from statushub import channels, database
-from statushub.channels import Letter, Outcome
+from statushub.channels import Letter, Outcome, Provider
 from statushub.fanout import batches, plan
 from statushub.model import fanouts
 from statushub.model.fanouts import Attempt
@@ -19,17 +21,22 @@ from tests.installation import Installation, MovedClock
 BAD = "reader7@example.org"
 
 
+def _raising(provider: Provider, letters: Sequence[Letter]) -> Iterator[Outcome]:
+    for letter in letters:
+        if letter.address == BAD:
+            raise RuntimeError("a bug")
+        yield from provider.send([letter])
+
+
 @pytest.fixture
 def faulty_mail(either_house: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the wire's edge: mail as it is, but one address makes it raise."""
     mail = channels.get("email")
 
     class Faulty(type(mail)):  # type: ignore[misc]
-        def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
-            for letter in letters:
-                if letter.address == BAD:
-                    raise RuntimeError("a bug")
-                yield from super().send([letter])
+        @property
+        def providers(self) -> Sequence[Provider]:
+            return [replace(one, send=partial(_raising, one)) for one in super().providers]
 
     monkeypatch.setattr(mail, "__class__", Faulty)
 
