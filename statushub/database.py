@@ -290,6 +290,10 @@ def glance() -> Iterator[Connection]:
         yield connection
 
 
+ROWS_ALONE = {"synchronize_session": False}
+"""No object of a session holds what such a statement changes; looking for one costs more."""
+
+
 def upsert(session: Session, table: type[Base]) -> Any:
     """Return an INSERT that knows `on_conflict_do_update`, in the words of the database in use."""
     # Any: the two dialects' statements have these methods alike, and no type in common.

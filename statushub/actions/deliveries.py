@@ -33,7 +33,6 @@ from statushub.model.subscriptions import Subscription
 _LEFT = (fanouts.SENDING, *deliveries.LEFT)
 _WITHOUT_KEY = {"key_share": True}
 """Locks a fan-out, but not for workers who write rows that name it: they may wait for us."""
-_ROWS_ALONE = {"synchronize_session": False}
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,7 @@ def _due_at(session: Session, notice: Notice, fanout: Fanout, now: datetime) -> 
 def _set(session: Session, scope: Scope, also: ColumnElement[bool], **values: object) -> int:
     changed = session.execute(
         update_rows(Delivery).where(*scope.conditions(), also).values(**values),
-        execution_options=_ROWS_ALONE,
+        execution_options=database.ROWS_ALONE,
     )
     return database.rows_changed(changed)
 
@@ -245,7 +244,7 @@ def _open_again(session: Session, fanout: Fanout, now: datetime) -> None:
             began_at=case((Batch.state == fanouts.OPEN, Batch.began_at), else_=now),
             parked_because=None,
         ),
-        execution_options=_ROWS_ALONE,
+        execution_options=database.ROWS_ALONE,
     )
     session.execute(
         update_rows(Fanout)
@@ -341,7 +340,7 @@ def _close(session: Session, fanout: Fanout, now: datetime) -> None:
         update_rows(Batch)
         .where(*of_it, Batch.lease.is_(None), ~left)
         .values(state=fanouts.DONE, lease_until=None),
-        execution_options=_ROWS_ALONE,
+        execution_options=database.ROWS_ALONE,
     )
     session.refresh(fanout, with_for_update=_WITHOUT_KEY)
     if session.execute(select(Batch.number).where(*of_it).limit(1)).first() is None:

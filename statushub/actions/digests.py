@@ -83,7 +83,7 @@ def _set_next(session: Session, page: Page, due: Sequence[_Due]) -> None:
             update_rows(Subscription)
             .where(Subscription.id.in_(ids))
             .values(digest_at=next_at, digested_through=now),
-            execution_options={"synchronize_session": False},
+            execution_options=database.ROWS_ALONE,
         )
 
 

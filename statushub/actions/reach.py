@@ -12,7 +12,6 @@ from statushub.model.audit import HOUSE
 from statushub.model.subscriptions import Subscription
 
 _WORDS = 500
-_ROWS_ALONE = {"synchronize_session": False}
 
 
 def suppress(subscription_id: int, because: str) -> None:
@@ -59,7 +58,7 @@ def note_health(through: Collection[int], failed: Collection[int]) -> None:
                     update_rows(Subscription)
                     .where(Subscription.id.in_(ids))
                     .values(failing_since=since),
-                    execution_options=_ROWS_ALONE,
+                    execution_options=database.ROWS_ALONE,
                 )
 
 

@@ -101,7 +101,7 @@ def _settle(session: Session, provider: str, whose: tuple[int, int], receipted: 
         # When it left stays, for that is what editors are told of its speed.
         .values(state=receipted.state, finished_at=func.coalesce(Delivery.finished_at, clock.now()))
         .returning(Delivery.channel),
-        execution_options={"synchronize_session": False},
+        execution_options=database.ROWS_ALONE,
     ).scalar_one_or_none()
     if channel is None:
         return

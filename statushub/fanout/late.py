@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from statushub import clock, database
 from statushub.fanout import tallies
-from statushub.fanout.leases import ROWS_ALONE, Held
+from statushub.fanout.leases import Held
 from statushub.model import fanouts
 from statushub.model.fanouts import Attempt, Batch, Delivery, Fanout
 from statushub.model.notices import Notice, Update
@@ -44,7 +44,7 @@ def _withdrawn(session: Session, fanout: Fanout, batch: Batch) -> None:
             update_rows(Delivery)
             .where(*fanouts.deliveries_of(batch, (fanouts.QUEUED, fanouts.FAILED_TEMPORARY)))
             .values(state=fanouts.CANCELLED, finished_at=clock.now()),
-            execution_options=ROWS_ALONE,
+            execution_options=database.ROWS_ALONE,
         )
 
 
@@ -83,7 +83,7 @@ def _overtaken(session: Session, fanout: Fanout, batch: Batch) -> None:
             ),
             finished_at=clock.now(),
         ),
-        execution_options=ROWS_ALONE,
+        execution_options=database.ROWS_ALONE,
     )
 
 
@@ -113,6 +113,6 @@ def _given_up(session: Session, fanout: Fanout, batch: Batch, held: Held) -> Non
         update_rows(Delivery)
         .where(too_late)
         .values(state=fanouts.FAILED_PERMANENT, finished_at=now),
-        execution_options=ROWS_ALONE,
+        execution_options=database.ROWS_ALONE,
     )
     tallies.note(session, batch.channel, {fanouts.FAILED_PERMANENT: database.rows_changed(ended)})

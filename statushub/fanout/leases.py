@@ -27,8 +27,6 @@ SUSPECT = 2
 what was carried beside it is innocent."""
 AWAITED = 2
 """Threads kept for messages that somebody sits waiting for."""
-ROWS_ALONE = {"synchronize_session": False}
-"""No object of a session holds what these statements change; looking for one costs more."""
 _TABLE: Any = Batch.__table__
 # Made once, as a table and not as objects: it runs before each step of letters.
 _RENEW = (
@@ -246,5 +244,5 @@ def finish_if_last(session: Session, fanout_id: int) -> None:
             update_rows(Fanout)
             .where(Fanout.id == fanout_id)
             .values(state=fanouts.FINISHED, finished_at=clock.now()),
-            execution_options=ROWS_ALONE,
+            execution_options=database.ROWS_ALONE,
         )
