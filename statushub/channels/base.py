@@ -185,6 +185,9 @@ class Channel(ABC):
     batches_at_once: ClassVar[int | None] = None
     """How many of its batches one process carries at a time, so that waiting for it holds up no
     other channel; None: as many as there are threads."""
+    lingers_after: ClassVar[float | None] = None
+    """Seconds after which a batch in hand counts no more among those carried at once: whoever it
+    still waits for holds up no other batch of the channel. None: never."""
     step: ClassVar[int] = 50
     """Letters sent between two writes of results: what a kill may repeat."""
     persistence: ClassVar[Persistence] = Persistence()

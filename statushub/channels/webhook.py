@@ -72,6 +72,7 @@ class Webhook(Channel):
     confirm_by = "answer"
     for_programs = True
     batches_at_once = 2
+    lingers_after = 1.0
     persistence = Persistence(timedelta(seconds=30), timedelta(hours=2), timedelta(hours=24))
     pauses_after = timedelta(days=5)
     step = 500

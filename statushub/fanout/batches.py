@@ -4,8 +4,10 @@ No transaction is open while the wire is in use. What a kill can repeat is one s
 are marked `sending` before they go and settled right after.
 """
 
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -52,10 +54,34 @@ def send_next(threads: int = 1) -> bool:
         if batch.tries > MAX_TRIES:
             _park(held)
         else:
-            _carry_to_an_end(fanout, batch, held)
+            with _left_to_itself(held, threads):
+                _carry_to_an_end(fanout, batch, held)
     finally:
         leases.let_go(held)
     return True
+
+
+@contextmanager
+def _left_to_itself(held: Held, threads: int) -> Iterator[None]:
+    """Have somebody else go on with free batches while this one waits for its last answers."""
+    seconds = channels.get(held.channel).lingers_after
+
+    def stand_in() -> None:
+        # A database that is away is said by the watch, whose sweep wakes the next sender.
+        with suppress(database.DatabaseError):
+            if leases.linger(held):
+                send_free(threads)
+
+    if seconds is None:
+        yield
+        return
+    timer = threading.Timer(seconds, stand_in)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _park(held: Held) -> None:

@@ -6,7 +6,7 @@ The row is the truth. Whoever does not renew is taken for dead, and finds out at
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ SUSPECT = 2
 what was carried beside it is innocent."""
 AWAITED = 2
 """Threads kept for messages that somebody sits waiting for."""
+LINGERING = 48
+"""Batches that may wait for their last answers beside those that are carried at once."""
 _TABLE: Any = Batch.__table__
 # Made once, as a table and not as objects: it runs before each step of letters.
 _RENEW = (
@@ -56,7 +58,8 @@ class Held:
 
 
 _held: set[Held] = set()
-_held_lock = threading.Lock()
+_lingering: set[Held] = set()
+_held_lock = threading.Condition()
 _taking = threading.Lock()
 stopping = threading.Event()
 """Set when the worker has been asked to stop: batches are put back between two steps."""
@@ -67,16 +70,17 @@ def take(threads: int) -> tuple[Fanout, Batch, Held] | None:
 
     Of all callers in this process `threads` carry batches of any kind at a time. `AWAITED` more
     find only what a person is waiting for, so that a code never queues behind a large fan-out.
-    Whoever comes beyond these finds nothing.
+    Whoever comes beyond these finds nothing. A batch that lingers counts for none of it.
     """
     resting = ways.resting()
     with _taking:
         with _held_lock:
-            busy = Counter(one.channel for one in _held if not one.awaited)
-            full = len(_held) >= threads + AWAITED or any(one.suspect for one in _held)
+            brisk = _held - _lingering
+            busy = Counter(one.channel for one in brisk if not one.awaited)
+            full = len(brisk) >= threads + AWAITED or any(one.suspect for one in _held)
             alone = not _held
             only_awaited = busy.total() >= threads
-            resting += _crowded(only_awaited=only_awaited)
+            resting += _crowded(brisk, only_awaited=only_awaited)
         if full:
             return None
         taken = lease(busy, only_awaited=only_awaited, suspects=alone, resting=resting)
@@ -86,12 +90,12 @@ def take(threads: int) -> tuple[Fanout, Batch, Held] | None:
         return taken
 
 
-def _crowded(*, only_awaited: bool) -> list[str]:
+def _crowded(brisk: Collection[Held], *, only_awaited: bool) -> list[str]:
     """Return the channels this process carries enough of: endpoints that hang hold up no other.
 
     None of them takes a thread that is kept for what somebody sits waiting for.
     """
-    carried = Counter(one.channel for one in _held)
+    carried = Counter(one.channel for one in brisk)
     return [
         channel.name
         for channel in channels.every()
@@ -159,12 +163,29 @@ def let_go(held: Held) -> None:
     """Forget a batch this process held, whatever became of it."""
     with _held_lock:
         _held.discard(held)
+        _lingering.discard(held)
+        _held_lock.notify_all()
+
+
+def linger(held: Held) -> bool:
+    """Count a batch no more among those carried at once; False where it counts on, or is over."""
+    with _held_lock:
+        if held not in _held or len(_lingering) >= LINGERING:
+            return False
+        _lingering.add(held)
+        return True
+
+
+def all_let_go(seconds: float) -> bool:
+    """Wait until this process holds no batch; False when it still does after so long."""
+    with _held_lock:
+        return _held_lock.wait_for(lambda: not _held, max(0.0, seconds))
 
 
 def idle(threads: int) -> int:
     """Return how many more batches of any kind this process could carry now."""
     with _held_lock:
-        return threads - sum(not one.awaited for one in _held)
+        return threads - sum(not one.awaited for one in _held - _lingering)
 
 
 def still_ours(session: Session, held: Held) -> bool:

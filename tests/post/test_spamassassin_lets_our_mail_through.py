@@ -12,6 +12,7 @@ from statushub.channels import Letter, Message
 from statushub.channels.mime import Form
 from statushub.render.compose import compose
 from tests.media.editions import LANGUAGES, SCENES, news
+from tests.media.test_digest import digest
 from tests.media.test_notes import NOTES, PERSONAL, matter
 
 pytestmark = [pytest.mark.long, pytest.mark.post]
@@ -39,8 +40,9 @@ def mails() -> dict[str, Message]:
         for scene in SCENES
         for code in LANGUAGES
     }
-    for note in NOTES:
-        for code in LANGUAGES:
+    for code in LANGUAGES:
+        found[f"digest.{code}"] = compose("mail", "digest", code, digest(code))
+        for note in NOTES:
             purpose, about = matter(note, code)
             found[f"{note}.{code}"] = compose("mail", purpose, code, about)
     return found

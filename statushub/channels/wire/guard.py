@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from urllib.parse import SplitResult, urlsplit
 
@@ -36,6 +37,8 @@ _IPV4_COMPATIBLE = IPv6Network("::/96")
 
 
 _LOOKS_AT_ONCE = 16
+_KNOWN = 4096
+"""Hosts whose spelling has been looked at are remembered: many addresses share few."""
 _looking = threading.BoundedSemaphore(_LOOKS_AT_ONCE)
 _UNKNOWN_HOST = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
@@ -213,6 +216,7 @@ def _quoted(part: str) -> str:
     )
 
 
+@lru_cache(_KNOWN)
 def _literal(host: str) -> Address | None:
     """Return the address a host is written as, also in the old forms (2130706433, 0x7f.1)."""
     try:
