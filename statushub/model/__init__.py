@@ -4,6 +4,8 @@ from statushub.database import Base
 from statushub.model import (
     audit,
     claims,
+    contact_claims,
+    contact_points,
     editors,
     facts,
     fanouts,
@@ -13,17 +15,21 @@ from statushub.model import (
     pages,
     providers,
     publications,
+    reminders,
     services,
     subscriptions,
     sums,
     tallies,
     vitals,
+    waits,
 )
 
 __all__ = [
     "TABLES",
     "audit",
     "claims",
+    "contact_claims",
+    "contact_points",
     "editors",
     "facts",
     "fanouts",
@@ -33,11 +39,13 @@ __all__ = [
     "pages",
     "providers",
     "publications",
+    "reminders",
     "services",
     "subscriptions",
     "sums",
     "tallies",
     "vitals",
+    "waits",
 ]
 
 TABLES = tuple(Base.metadata.tables)

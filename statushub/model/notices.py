@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, exists, func, select
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from statushub import kinds
 from statushub.database import Base
 from statushub.errors import NotThere
+from statushub.model.contact_points import ContactPoint
 from statushub.model.ids import Public
 from statushub.model.services import Service
 
@@ -44,6 +45,8 @@ class Notice(Public, Base):
     due_at: Mapped[datetime | None]
     """The earliest moment at which it moves by itself."""
     withdrawn_at: Mapped[datetime | None]
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
+    """The earlier notice whose place it takes."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -121,6 +124,11 @@ class Update(Public, Base):
         lazy="selectin",
         order_by="AffectedService.service_id",
     )
+    contact_points: Mapped[list["AffectedContactPoint"]] = relationship(
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        order_by="AffectedContactPoint.contact_point_id",
+    )
 
 
 class Words(Base):
@@ -158,6 +166,23 @@ class AffectedService(Base):
     new_status: Mapped[str] = mapped_column(String(32))
 
     service: Mapped[Service] = relationship(lazy="selectin")
+
+
+class AffectedContactPoint(Base):
+    """What an update says of one contact point, and how it stood before and after."""
+
+    __tablename__ = "affected_contact_point"
+
+    update_id: Mapped[int] = mapped_column(ForeignKey("update.id"), primary_key=True)
+    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"), primary_key=True)
+    stated: Mapped[str] = mapped_column(String(16))
+    wait_minutes: Mapped[int | None]
+    use_instead: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """Public ids of contact points, in order; None: what the contact point itself says."""
+    old_state: Mapped[str] = mapped_column(String(16))
+    new_state: Mapped[str] = mapped_column(String(16))
+
+    contact_point: Mapped[ContactPoint] = relationship(lazy="selectin")
 
 
 def notice(session: Session, page_id: int, public_id: str, *, lock: bool = False) -> Notice:

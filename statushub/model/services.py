@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import JSON, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from statushub.database import Base
@@ -62,6 +62,8 @@ class ServiceText(Base):
     language: Mapped[str] = mapped_column(String(16), primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")
+    phrases: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """What customers call it, or want to do: "move house", "cancel my plan"."""
 
 
 def in_order(session: Session, page_id: int) -> Sequence[Service]:
