@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from statushub.model import claims, notices, services
+from statushub.model import claims, contact_claims, contact_points, notices, services, waits
+from statushub.model.availability import Availability, availability
 from statushub.model.claims import Claim
+from statushub.model.contact_claims import ContactClaim
+from statushub.model.contact_points import ContactPoint
 from statushub.model.notices import Notice
 from statushub.model.pages import Page
 from statushub.model.services import Service, ServiceGroup
+from statushub.model.waits import Wait
 
 HISTORY_DAYS = 90
 
@@ -32,6 +36,14 @@ class Facts:
     """Ahead, now or standing; most recently begun first."""
     closed_notices: Sequence[Notice]
     """Closed or withdrawn within the history; most recently begun first."""
+    contact_points: Sequence[ContactPoint]
+    """Those there are now, in their order."""
+    offers: Mapping[int, Sequence[int]]
+    """By service id: the row ids of its contact points, in order."""
+    contact_claims: Mapping[int, Sequence[ContactClaim]]
+    """By contact point id: claims in force, oldest first."""
+    waits: Mapping[int, Wait]
+    """By contact point id: the wait last measured."""
     first_at: datetime | None
     """When the page's oldest notice began: how far back its history goes."""
     at: datetime
@@ -51,11 +63,23 @@ class Facts:
         """Return the claims in force for a service."""
         return [claim for claim in self.claims.get(service_id, ()) if claim.until is None]
 
+    def availability(self, point: ContactPoint) -> Availability:
+        """Return how a contact point stands at the instant of these facts."""
+        return availability(
+            self.contact_claims.get(point.id, ()),
+            self.waits.get(point.id),
+            timedelta(minutes=point.stale_after_minutes),
+            None,
+            self.at,
+        )
+
 
 def gather(session: Session, page: Page, at: datetime, history_days: int = HISTORY_DAYS) -> Facts:
     """Read the facts of a page as they stand at `at`, to be used inside `database.reading()`."""
     since = at - timedelta(days=history_days)
     offered = services.in_order(session, page.id)
+    points = contact_points.in_order(session, page.id)
+    point_ids = [one.id for one in points]
     return Facts(
         page=page,
         logo=session.scalar(select(Page.logo).where(Page.id == page.id)),
@@ -64,6 +88,10 @@ def gather(session: Session, page: Page, at: datetime, history_days: int = HISTO
         claims=_by_service(claims.in_force_since(session, [one.id for one in offered], since)),
         open_notices=notices.not_over(session, page.id),
         closed_notices=notices.closed_since(session, page.id, since),
+        contact_points=points,
+        offers=contact_points.by_service(session, [one.id for one in offered]),
+        contact_claims=_by_contact_point(contact_claims.open_claims(session, point_ids)),
+        waits=waits.latest(session, point_ids),
         first_at=session.scalar(select(func.min(Notice.began_at)).where(Notice.page_id == page.id)),
         at=at,
         since=since,
@@ -75,3 +103,10 @@ def _by_service(found: Sequence[Claim]) -> dict[int, list[Claim]]:
     for claim in found:
         by_service[claim.service_id].append(claim)
     return dict(by_service)
+
+
+def _by_contact_point(found: Sequence[ContactClaim]) -> dict[int, list[ContactClaim]]:
+    by_point: dict[int, list[ContactClaim]] = defaultdict(list)
+    for claim in found:
+        by_point[claim.contact_point_id].append(claim)
+    return dict(by_point)

@@ -20,6 +20,15 @@ def service(public_url: str, language: str, public_id: str) -> str:
     return f"{public_url}/{language}/services/{public_id}"
 
 
+def contact_points(public_url: str, language: str) -> str:
+    """Return where every way to reach us is listed."""
+    return f"{public_url}/{language}/contact"
+
+
+def contact_point(public_url: str, language: str, public_id: str) -> str:
+    return f"{contact_points(public_url, language)}#{public_id}"
+
+
 def subscribe(public_url: str, language: str) -> str:
     return f"{public_url}/{language}/subscribe"
 

@@ -31,6 +31,7 @@ def index(page: PageView) -> Rendered:
     return made.until(
         _next_midnight(page),
         *(change for one in _open(page) for change in one.changes),
+        *(change for one in page.contact_points for change in one.changes),
         *_leaving(past, RECENT),
     )
 
@@ -64,6 +65,7 @@ def service(page: PageView, one: ServiceView, days: int) -> Rendered:
     )
     return made.until(
         *(change for notice in one.notices for change in notice.changes),
+        *(change for point in one.contact_points for change in point.changes),
         *_leaving(past, timedelta(days=days)),
     )
 

@@ -1,7 +1,7 @@
 """The whole page as one reader sees it, made from one reading of the facts."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from statushub import language
@@ -10,10 +10,12 @@ from statushub.model.facts import Facts
 from statushub.model.pages import Page
 from statushub.model.services import Service
 from statushub.render import addresses, phrases
+from statushub.render.contact_view import contact_views
 from statushub.render.notice_view import notice_view
 from statushub.render.verdict import verdict
 from statushub.render.view import (
     NOTHING,
+    ContactPointView,
     GroupView,
     Masthead,
     NoticeView,
@@ -62,7 +64,8 @@ def page_view(facts: Facts, reader: str, public_url: str) -> PageView:
     """Return the page in the reader's language; inside `language.speaking(reader)`."""
     notices = [notice_view(facts, one, reader, public_url) for one in facts.open_notices]
     now = sorted(_in_phase(notices, "now"), key=_gravest_first)
-    groups = _groups(facts, notices, reader, public_url)
+    contacts = contact_views(facts, reader, public_url)
+    groups = _groups(facts, notices, contacts, reader, public_url)
     services = [service for group in groups for service in group.services]
     over = [notice_view(facts, one, reader, public_url) for one in facts.closed_notices]
     return PageView(
@@ -71,6 +74,7 @@ def page_view(facts: Facts, reader: str, public_url: str) -> PageView:
         status=worst(service.status for service in services),
         verdict=verdict(services, now, _calm_since(facts)),
         groups=groups,
+        contact_points=tuple(contacts.values()),
         now=tuple(now),
         ahead=tuple(sorted(_in_phase(notices, "ahead"), key=lambda one: one.begins_at)),
         standing=tuple(_in_phase(notices, "standing")),
@@ -99,13 +103,17 @@ def _calm_since(facts: Facts) -> datetime | None:
 
 
 def _groups(
-    facts: Facts, notices: Sequence[NoticeView], reader: str, public_url: str
+    facts: Facts,
+    notices: Sequence[NoticeView],
+    contacts: Mapping[int, ContactPointView],
+    reader: str,
+    public_url: str,
 ) -> tuple[GroupView, ...]:
     made = []
     for group in (None, *facts.groups):
         group_id = group.id if group else None
         services = tuple(
-            _service_view(facts, service, notices, reader, public_url)
+            _service_view(facts, service, notices, contacts, reader, public_url)
             for service in facts.services
             if service.group_id == group_id
         )
@@ -115,7 +123,12 @@ def _groups(
 
 
 def _service_view(
-    facts: Facts, service: Service, notices: Sequence[NoticeView], reader: str, public_url: str
+    facts: Facts,
+    service: Service,
+    notices: Sequence[NoticeView],
+    contacts: Mapping[int, ContactPointView],
+    reader: str,
+    public_url: str,
 ) -> ServiceView:
     status = facts.status(service.id)
     return ServiceView(
@@ -127,6 +140,9 @@ def _service_view(
         since=_since(facts.claims_now(service.id)),
         url=addresses.service(public_url, reader, service.public_id),
         notices=tuple(notice for notice in notices if notice.touches(service.public_id)),
+        contact_points=tuple(
+            contacts[point] for point in facts.offers.get(service.id, ()) if point in contacts
+        ),
     )
 
 

@@ -79,6 +79,16 @@ def status_label(status: str) -> str:
     }[status]
 
 
+def contact_state_label(state: str) -> str:
+    """Return how a contact point stands, in a word; nothing where nobody knows."""
+    return {
+        "open": pgettext("contact point", "Open"),
+        "busy": pgettext("contact point", "Busy"),
+        "limited": pgettext("contact point", "Limited"),
+        "closed": pgettext("contact point", "Closed"),
+    }.get(state, "")
+
+
 def impact_label(impact: str) -> str:
     """Return an impact in words; nothing where it tells a reader nothing."""
     return {

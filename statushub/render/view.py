@@ -162,6 +162,72 @@ class NoticeView:
 
 
 @dataclass(frozen=True)
+class AlternativeView:
+    """One contact point to use instead of another, as it stands."""
+
+    id: str
+    label: Phrase
+    shown: str
+    link: str | None
+    state: str
+    wait_minutes: int | None
+    reason: Phrase
+
+
+@dataclass(frozen=True)
+class InsteadView:
+    """What to use instead of a contact point."""
+
+    offered: tuple[AlternativeView, ...]
+    """Those that can be used, in order."""
+    closed_too: tuple[Phrase, ...]
+    """The names of those that were meant for it and are closed themselves."""
+
+    @property
+    def first(self) -> AlternativeView | None:
+        """Return the first that can be used."""
+        return next(iter(self.offered), None)
+
+
+@dataclass(frozen=True)
+class ContactPointView:
+    """One contact point as it stands."""
+
+    id: str
+    type: str
+    type_label: str
+    label: Phrase
+    instructions: Phrase
+    address: str
+    shown: str
+    """The address as people write it."""
+    link: str | None
+    languages: tuple[str, ...]
+    """Codes of the languages spoken there."""
+    state: str
+    """open, busy, limited, closed; empty: unknown."""
+    state_label: str
+    source: str
+    """Who says so: notice, hand, feed or hours."""
+    since: datetime | None
+    until: datetime | None
+    """When the state will be another one, as far as time alone tells."""
+    opens_at: datetime | None
+    """While it is closed: when it will not be."""
+    waits: bool
+    """Whether there can be a wait."""
+    wait_minutes: int | None
+    wait_as_of: datetime | None
+    wait_source: str
+    wait_is_stale: bool
+    instead: InsteadView
+    changes: tuple[datetime, ...]
+    """The instants to come at which this reads differently by itself."""
+    url: str
+    """Its place among all contact points, absolute."""
+
+
+@dataclass(frozen=True)
 class ServiceView:
     """One service as the page lists it."""
 
@@ -175,6 +241,8 @@ class ServiceView:
     url: str
     notices: tuple[NoticeView, ...] = ()
     """Open notices that touch it, newest first; filled by the page."""
+    contact_points: tuple[ContactPointView, ...] = ()
+    """The ways to reach it, in order."""
 
 
 @dataclass(frozen=True)
@@ -257,6 +325,8 @@ class PageView:
     """What is in force."""
     over: tuple[NoticeView, ...]
     """History, newest first: withdrawn notices, too."""
+    contact_points: tuple[ContactPointView, ...] = ()
+    """Every way to reach any service, in the page's order."""
 
     @property
     def services(self) -> Iterator[ServiceView]:
