@@ -205,6 +205,12 @@ def upgrade() -> None:
             batch_op.f("fk_notice_supersedes_id"), "notice", ["supersedes_id"], ["id"]
         )
 
+    with op.batch_alter_table("update", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("corrects_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_update_corrects_id"), "update", ["corrects_id"], ["id"]
+        )
+
     with op.batch_alter_table("service_text", schema=None) as batch_op:
         batch_op.add_column(sa.Column("phrases", sa.JSON(), server_default="[]", nullable=False))
 
@@ -213,6 +219,9 @@ def downgrade() -> None:
     """Go back."""
     with op.batch_alter_table("service_text") as batch_op:
         batch_op.drop_column("phrases")
+    with op.batch_alter_table("update") as batch_op:
+        batch_op.drop_constraint(op.f("fk_update_corrects_id"), type_="foreignkey")
+        batch_op.drop_column("corrects_id")
     with op.batch_alter_table("notice") as batch_op:
         batch_op.drop_index(op.f("ix_notice_supersedes_id"))
         batch_op.drop_constraint(op.f("fk_notice_supersedes_id"), type_="foreignkey")

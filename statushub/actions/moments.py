@@ -26,7 +26,7 @@ def check(
     for moment in kind.moments:
         at = moments.get(moment.name)
         if at is None:
-            if moment.required:
+            if kind.needs(moment, state):
                 faults.add(moment.name, _("Say when."))
             continue
         earlier = moments.get(moment.after) if moment.after else None

@@ -41,6 +41,8 @@ class Part:
     markdown: bool = True
     """Written in Markdown and shown as HTML; else one plain line."""
     hint: LazyString | None = None
+    beside: str | None = None
+    """The part it is to be compared with: they stand side by side where there is room."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Moment:
     """The moment that must come before this one."""
     moves: Mapping[str, str] = field(default_factory=dict)
     """When the moment comes, a notice in state KEY moves by itself to state VALUE."""
+    hint: LazyString | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,13 @@ class Kind:
     """The service status offered first at the desk; None: services are named, not degraded."""
     statuspage: Literal["incident", "scheduled_maintenance"] | None = None
     """What it is for clients of the Statuspage API; None: they do not see it."""
+    listed: bool = False
+    """It stands on the page of changes: what is in effect, coming and past."""
+    accountable: bool = False
+    """People act on its words later: what is corrected is a posting of its own, with the difference
+    shown, and once it is over its words stay as they are."""
+    superseded: str | None = None
+    """The state it comes to by itself when a later notice takes its place; None: none can."""
 
     def state(self, name: str) -> State:
         """Return a state by name; KeyError when this kind has no such state."""
@@ -96,6 +106,22 @@ class Kind:
     def moment(self, name: str) -> Moment:
         """Return a moment by name; KeyError when this kind has no such moment."""
         return {moment.name: moment for moment in self.moments}[name]
+
+    def needs(self, moment: Moment, state: str) -> bool:
+        """Tell whether a notice in this state must have a date.
+
+        What is ahead and begins by itself must know when, also where the date is optional.
+        """
+        return moment.required or (state in moment.moves and self.state(state).phase == "ahead")
+
+    @property
+    def foremost(self) -> tuple[Moment, ...]:
+        """Return the dates to ask for first: those that some notice of this kind must have."""
+        return tuple(
+            moment
+            for moment in self.moments
+            if any(self.needs(moment, state.name) for state in self.states)
+        )
 
     @property
     def closed(self) -> State:

@@ -1,5 +1,7 @@
 """Policy change: a rule or a process changes on a date."""
 
+from dataclasses import replace
+
 from statushub.kinds.base import Kind, Moment, Part, State
 from statushub.kinds.parts import ADVICE, BODY, SMS, TITLE
 from statushub.language import lazy_gettext as _l
@@ -33,6 +35,13 @@ KIND = Kind(
             _l("This change is no longer in effect."),
         ),
         State(
+            "superseded",
+            _p("policy change", "Superseded"),
+            "over",
+            (),
+            _l("A later change has taken the place of this one."),
+        ),
+        State(
             "cancelled",
             _p("policy change", "Cancelled"),
             "over",
@@ -43,11 +52,29 @@ KIND = Kind(
     first=("announced", "in_effect"),
     parts=(
         TITLE,
-        BODY,
+        replace(
+            BODY,
+            label=_l("What changes"),
+            hint=_l("What changes and why, in two or three sentences."),
+        ),
         Part("before", _l("Until now"), limit=5_000, required=True, lasting=True),
-        Part("after", _l("From then on"), limit=5_000, required=True, lasting=True),
+        Part(
+            "after",
+            _l("From then on"),
+            limit=5_000,
+            required=True,
+            lasting=True,
+            beside="before",
+        ),
         Part("affected", _l("Who is affected"), limit=2_000, required=True, lasting=True),
         ADVICE,
+        Part(
+            "authority",
+            _l("Who decided it, and where to read it in full"),
+            limit=1_000,
+            lasting=True,
+            hint=_l("A law, a ruling or a decision of yours, with its address: https://…"),
+        ),
         SMS,
     ),
     moments=(
@@ -67,4 +94,7 @@ KIND = Kind(
     impacts=("none", "minor", "major"),
     position=40,
     urgency=60,
+    listed=True,
+    accountable=True,
+    superseded="superseded",
 )

@@ -56,6 +56,13 @@ class Notice(Public, Base):
     moments: Mapped[list["Moment"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="Moment.at"
     )
+    # One step each way and no further: a page links to its neighbours in a chain.
+    supersedes: Mapped["Notice | None"] = relationship(
+        remote_side="Notice.id", back_populates="successors", lazy="selectin", join_depth=1
+    )
+    successors: Mapped[list["Notice"]] = relationship(
+        back_populates="supersedes", lazy="selectin", join_depth=1, order_by="Notice.id"
+    )
 
     @property
     def of_kind(self) -> kinds.Kind:
@@ -71,6 +78,20 @@ class Notice(Public, Base):
     def touched(self) -> list[int]:
         """Return the row ids of every service any of its updates speaks of."""
         return sorted({one.service_id for update in self.updates for one in update.services})
+
+    @property
+    def superseded_by(self) -> "Notice | None":
+        """Return the notice that has taken its place, or is going to; None: none is."""
+        possible = [one for one in self.successors if one.withdrawn_at is None]
+        if self.state != self.of_kind.superseded:
+            possible = [one for one in possible if one.phase != "over"]
+        return possible[-1] if possible else None
+
+    @property
+    def tells(self) -> bool:
+        """Tell whether subscribers hear of it: as the newest posting that says something new."""
+        said = [update.notify for update in self.updates if update.corrects_id is None]
+        return said[-1] if said else True
 
     def moment(self, name: str) -> datetime | None:
         """Return one of its moments by name."""
@@ -112,6 +133,8 @@ class Update(Public, Base):
     published_at: Mapped[datetime | None]
     """When the publication that shows it was committed."""
     created_at: Mapped[datetime]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("update.id"))
+    """The update whose words it puts right, where it is a correction and says nothing else."""
 
     notice: Mapped[Notice] = relationship(back_populates="updates")
     texts: Mapped[list["Words"]] = relationship(
@@ -119,6 +142,13 @@ class Update(Public, Base):
         primaryjoin="and_(Words.update_id == Update.id, Words.replaced_at.is_(None))",
         order_by="Words.language, Words.part",
     )
+    replaced: Mapped[list["Words"]] = relationship(
+        lazy="selectin",
+        primaryjoin="and_(Words.update_id == Update.id, Words.replaced_at.is_not(None))",
+        order_by="Words.language, Words.part, Words.version",
+        viewonly=True,
+    )
+    """What it said before it was corrected."""
     services: Mapped[list["AffectedService"]] = relationship(
         cascade="all, delete-orphan",
         lazy="selectin",

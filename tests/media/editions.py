@@ -117,6 +117,7 @@ def _notice(scene: Scene, language: str) -> NoticeView:
             PartView(part.name, str(part.label), phrase(first.texts, part.name, language))
             for part in kind.parts
             if part.lasting and part.name != "title" and not scene.withdrawn
+            if any(part.name in texts for texts in first.texts.values())
         ),
         moments=tuple(
             MomentView(name, str(kind.moment(name).label), moment, moment <= at)

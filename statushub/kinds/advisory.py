@@ -1,0 +1,85 @@
+"""Advisory: a delay or less capacity is expected, and said before anybody feels it."""
+
+from dataclasses import replace
+
+from statushub.kinds.base import Kind, Moment, Part, State
+from statushub.kinds.parts import ADVICE, BODY, ENDS, SMS, STARTS, TITLE
+from statushub.language import lazy_gettext as _l
+from statushub.language import lazy_pgettext as _p
+
+KIND = Kind(
+    name="advisory",
+    label=_l("Advisory"),
+    label_plural=_l("Advisories"),
+    explanation=_l(
+        "Longer waits or reduced service for a while. It ends by itself at the time you give."
+    ),
+    states=(
+        State(
+            "in_force",
+            _p("advisory", "Under way"),
+            "now",
+            ("over",),
+            _l("This has begun. Allow more time."),
+        ),
+        State(
+            "expected",
+            _p("advisory", "Expected"),
+            "ahead",
+            ("in_force", "called_off"),
+            _l("We expect this and tell you in good time."),
+        ),
+        State(
+            "over",
+            _p("advisory", "Over"),
+            "over",
+            ("in_force",),
+            _l("This is over. Everything takes its usual time again."),
+        ),
+        State(
+            "called_off",
+            _p("advisory", "Called off"),
+            "over",
+            ("expected",),
+            _l("We no longer expect this. Everything goes on as usual."),
+        ),
+    ),
+    first=("in_force", "expected"),
+    parts=(
+        TITLE,
+        replace(
+            BODY,
+            label=_l("What to expect"),
+            hint=_l("What will take longer or work less, why, and for whom."),
+        ),
+        Part(
+            "wait",
+            _l("Expected wait"),
+            limit=120,
+            lasting=True,
+            markdown=False,
+            hint=_l("In words, such as “about 25 minutes instead of 5”."),
+        ),
+        ADVICE,
+        SMS,
+    ),
+    moments=(
+        Moment(
+            STARTS,
+            _l("From"),
+            moves={"expected": "in_force"},
+            hint=_l("Leave empty where it has begun just now."),
+        ),
+        Moment(
+            ENDS,
+            _l("Until"),
+            required=True,
+            after=STARTS,
+            moves={"in_force": "over"},
+        ),
+    ),
+    impacts=("minor", "major", "none"),
+    position=30,
+    urgency=30,
+    claims_status="degraded_performance",
+)
