@@ -19,7 +19,7 @@ from statushub.model.fanouts import Fanout
 from statushub.model.notices import Notice
 from statushub.model.pages import Page
 from statushub.model.subscriptions import Subscription
-from statushub.render import addresses, compose, matter
+from statushub.render import addresses, compose, matter, week
 from statushub.render.matter import Digest, Edition
 from statushub.render.notice_view import notice_view
 from statushub.render.page_view import masthead, page_view
@@ -127,7 +127,11 @@ class Writer:
                 if sums_up:
                     whole = page_view(found, code, self._public_url)
                     self._digests[code] = matter.day(
-                        found.at, self._pages[code], whole.verdict, self._editions.get(code, ())
+                        found.at,
+                        self._pages[code],
+                        whole.verdict,
+                        self._editions.get(code, ()),
+                        week.changes(whole),
                     )
 
     def _edition(self, found: Facts, code: str, notice: Notice, update_id: str) -> Edition:

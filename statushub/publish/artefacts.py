@@ -6,7 +6,7 @@ from datetime import datetime
 
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
-from statushub.render import feed, page
+from statushub.render import calendar, feed, page
 from statushub.render.page_view import logo_name, page_view
 from statushub.render.rendered import Rendered
 from statushub.render.stylesheet import stylesheet
@@ -57,6 +57,7 @@ def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[tuple[s
         yield f"notices/{notice.id}.html", page.notice(view.masthead, notice)
     yield "feed.atom", feed.atom(view)
     yield "feed.rss", feed.rss(view)
+    yield "calendar.ics", calendar.ics(view)
     yield "404.html", page.missing(view.masthead)
     yield "500.html", page.broken(view.masthead)
     yield "503.html", page.unavailable(view.masthead)

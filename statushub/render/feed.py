@@ -1,20 +1,44 @@
-"""Feeds: one entry for each update of the newest notices, in one language, as Atom and as RSS."""
+"""Feeds: an entry for each update, and for each date as it enters the week; as Atom and as RSS.
 
+A feed reader shows what is new since it last looked, and nothing twice. So a date has an entry of
+its own, dated when it entered the week, instead of one entry on the week that would read
+differently each day; and there is none for dates that were announced within their week anyway.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
+from statushub import language
 from statushub.language import gettext as _
+from statushub.render import week
 from statushub.render.environment import filled
 from statushub.render.frame import small
 from statushub.render.rendered import Rendered
-from statushub.render.view import NoticeView, PageView, UpdateView
+from statushub.render.view import MomentView, NoticeView, PageView, UpdateView
 
 ENTRIES = 50
 ATOM = "application/atom+xml; charset=utf-8"
 RSS = "application/rss+xml; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a feed."""
+
+    id: str
+    title: str
+    url: str
+    published: datetime
+    updated: datetime
+    notice: NoticeView
+    content: str
+    place: tuple[datetime, int, int]
+    """What entries are sorted by."""
 
 
 def atom(page: PageView) -> Rendered:
@@ -38,8 +62,10 @@ def entry_id(page: PageView, update: UpdateView) -> str:
 
 
 def _rendered(page: PageView, body: bytes, content_type: str) -> Rendered:
-    # Entries say what is promised, not whether it was kept: time alone changes nothing in them.
-    return Rendered(body, content_type, page.masthead.language)
+    # Entries say what is promised, not whether it was kept: what time alone brings is that a date
+    # enters the week.
+    made = Rendered(body, content_type, page.masthead.language)
+    return made.until(*(at for _notice, _moment, at in _entering(page) if at > page.as_of))
 
 
 def _feed(page: PageView, path: str) -> FeedGenerator:
@@ -57,19 +83,62 @@ def _feed(page: PageView, path: str) -> FeedGenerator:
     feed.link(href=f"{masthead.home}{path}", rel="self")
     feed.link(href=masthead.home, rel="alternate", hreflang=masthead.language)
     # Left alone, feedgen would say now(), and the same facts would not give the same bytes.
-    changed = max((_changed(notice, one) for notice, one in entries), default=masthead.created_at)
+    changed = max((one.updated for one in entries), default=masthead.created_at)
     feed.updated(changed)
     feed.lastBuildDate(changed)
-    for notice, update in entries:
-        _fill(feed.add_entry(order="append"), page, notice, update)
+    for one in entries:
+        _fill(feed.add_entry(order="append"), masthead.language, one)
     return feed
 
 
-def _newest(page: PageView) -> list[tuple[NoticeView, UpdateView]]:
-    found = [(notice, update) for notice in page.notices for update in notice.updates]
-    return sorted(found, key=lambda one: (one[1].at, one[0].number, one[1].number), reverse=True)[
-        :ENTRIES
-    ]
+def _newest(page: PageView) -> list[Entry]:
+    found = sorted(_entries(page), key=lambda one: one.place, reverse=True)
+    return found[:ENTRIES]
+
+
+def _entries(page: PageView) -> Iterator[Entry]:
+    for notice in page.notices:
+        for update in notice.updates:
+            yield _of_update(page, notice, update)
+    for notice, moment, at in _entering(page):
+        if at <= page.as_of:
+            yield _of_moment(page, notice, moment, at)
+
+
+def _entering(page: PageView) -> Iterator[tuple[NoticeView, MomentView, datetime]]:
+    for notice in page.notices:
+        for moment, at in week.announced(notice, page.masthead.zone):
+            yield notice, moment, at
+
+
+def _of_update(page: PageView, notice: NoticeView, update: UpdateView) -> Entry:
+    title, content = entry(page, notice, update)
+    return Entry(
+        entry_id(page, update),
+        title,
+        update.url,
+        update.at,
+        _changed(notice, update),
+        notice,
+        str(content),
+        (update.at, notice.number, update.number),
+    )
+
+
+def _of_moment(page: PageView, notice: NoticeView, moment: MomentView, at: datetime) -> Entry:
+    zone = page.masthead.zone
+    # Named by the date, too: one that is moved enters the week again.
+    own = f"{notice.id}:{moment.name}:{moment.at:%Y%m%dT%H%MZ}"
+    return Entry(
+        f"urn:statushub:{page.masthead.id}:{own}:{page.masthead.language}",
+        f"[{moment.label}: {language.short_when(moment.at, zone)}] {notice.title}",
+        notice.url,
+        at,
+        at,
+        notice,
+        small(filled("page/entry_week.html", notice=notice, moment=moment, zone=zone)).strip(),
+        (at, notice.number, 0),
+    )
 
 
 def _changed(notice: NoticeView, update: UpdateView) -> datetime:
@@ -77,15 +146,15 @@ def _changed(notice: NoticeView, update: UpdateView) -> datetime:
     return max(moment for moment in moments if moment)
 
 
-def _fill(entry: FeedEntry, page: PageView, notice: NoticeView, update: UpdateView) -> None:
-    entry.id(entry_id(page, update))
-    entry.guid(entry_id(page, update), permalink=False)
-    entry.title(_title(notice, update))
-    entry.link(href=update.url, rel="alternate", hreflang=page.masthead.language)
-    entry.published(update.at)
-    entry.updated(_changed(notice, update))
-    entry.category(term=notice.kind, label=notice.kind_label)
-    entry.content(_content(page, notice, update), type="html")
+def _fill(made: FeedEntry, language_: str, one: Entry) -> None:
+    made.id(one.id)
+    made.guid(one.id, permalink=False)
+    made.title(one.title)
+    made.link(href=one.url, rel="alternate", hreflang=language_)
+    made.published(one.published)
+    made.updated(one.updated)
+    made.category(term=one.notice.kind, label=one.notice.kind_label)
+    made.content(one.content, type="html")
 
 
 def _title(notice: NoticeView, update: UpdateView) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from statushub.model import fanouts
 from statushub.render.view import Masthead, NoticeView, UpdateView, Verdict
+from statushub.render.week import Change
 
 CODE_MINUTES = 10
 """How long a code works where the order does not say."""
@@ -114,6 +115,8 @@ class Digest:
     verdict: Verdict
     """How everything stands now."""
     told: tuple[Told, ...]
+    week: tuple[Change, ...] = ()
+    """What changes this week, of the whole page like the verdict."""
 
 
 Matter = Digest | News | Confirmation | Code | Account | Reminder | Reply
@@ -142,14 +145,20 @@ def of(
     return _made(shape, page, known)
 
 
-def day(at: datetime, page: Masthead, verdict: Verdict, editions: Sequence[Edition]) -> Digest:
+def day(
+    at: datetime,
+    page: Masthead,
+    verdict: Verdict,
+    editions: Sequence[Edition],
+    week: Sequence[Change] = (),
+) -> Digest:
     """Return what a digest tells in one language; of several updates of a notice the newest."""
     newest: dict[str, Edition] = {}
     for edition in sorted(editions, key=lambda one: one.update.at, reverse=True):
         newest.setdefault(edition.notice.id, edition)
     count = [edition.notice.id for edition in editions].count
     told = (Told(edition, count(about) - 1) for about, edition in newest.items())
-    return Digest(page, at, verdict, tuple(told))
+    return Digest(page, at, verdict, tuple(told), tuple(week))
 
 
 def _made(shape: Callable[..., Matter], page: Masthead, known: Mapping[str, Any]) -> Matter:

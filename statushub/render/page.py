@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from statushub import language
 from statushub.language import gettext as _
+from statushub.render import week
 from statushub.render.frame import HOME, Frame, framed
 from statushub.render.markdown import to_line
 from statushub.render.rendered import Rendered
@@ -26,8 +27,10 @@ def index(page: PageView) -> Rendered:
         page=page,
         past=past,
         days=RECENT.days,
+        week=week.days(page),
         nothing=_("Nothing to report."),
     )
+    # What changes this week changes at midnight, too: see `week.enters`.
     return made.until(
         _next_midnight(page),
         *(change for one in _open(page) for change in one.changes),

@@ -153,6 +153,7 @@ def day(matter: Digest) -> dict[str, object]:
             }
             for one in matter.told
         ],
+        "week": matter.week,
     }
 
 

@@ -30,6 +30,7 @@ def choose_language() -> AnyResponse:
 @blueprint.get("/<reader>/history", endpoint="history")
 @blueprint.get("/<reader>/services/<public_id>", endpoint="service")
 @blueprint.get("/<reader>/feed.<any(atom, rss):ending>", endpoint="feed")
+@blueprint.get("/<reader>/calendar.ics", endpoint="calendar")
 def index(reader: str, **_which: str) -> Response:
     """Answer with a published file."""
     _known(reader)

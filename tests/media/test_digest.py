@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from statushub.channels.base import splice
+from statushub.render import week
 from statushub.render.compose import compose, marks_in
 from statushub.render.matter import Digest, day
 from statushub.render.view import Verdict
 from tests.media.editions import LANGUAGES, SCENES, edition, masthead
 from tests.media.golden import same
+from tests.media.test_feeds import page
 from tests.media.test_what_subscribers_receive import PERSONAL, words_of
 
 AT = datetime(2026, 3, 4, 7, 0, tzinfo=UTC)
@@ -33,7 +35,8 @@ def digest(language: str) -> Digest:
     for number, scene in enumerate(TOLD):
         one = edition(SCENES[scene], language)
         told.append(replace(one, notice=replace(one.notice, id=f"notice00rib{number}")))
-    return day(AT, masthead(language), verdict, told)
+    coming = week.changes(replace(page(language, *(one.notice for one in told)), as_of=AT))
+    return day(AT, masthead(language), verdict, told, coming)
 
 
 @every_language
@@ -50,10 +53,17 @@ def test_it_can_be_ended_and_leads_to_each_notice(language: str) -> None:
     assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message.thread is None, "no conversation: each day stands for itself"
     html = splice(message.html or "", PERSONAL)
-    assert html.count("/notices/") == len(TOLD)
-    assert message.text.count("/notices/") == len(TOLD)
+    assert html.count("/notices/") == len(TOLD) + 2, "and what changes this week, once each"
+    assert message.text.count("/notices/") == len(TOLD) + 2
     assert len(html.encode()) < 20_000
     assert not re.search(r"\b(today|tomorrow|hoy|mañana)\b", message.text, re.IGNORECASE)
+
+
+def test_it_says_what_changes_this_week_and_no_more() -> None:
+    text = compose("mail", "digest", "en", digest("en")).text.partition("What changes this week")[2]
+    assert "Sunday 8 March 2026, 23:00 (Madrid)\nStarts: Online account closed" in text
+    assert "Ends: Online account closed" in text
+    assert "without calling" not in text, "that is in four weeks"
 
 
 def test_of_several_updates_of_a_notice_the_newest_is_told() -> None:

@@ -150,7 +150,8 @@ def test_work_and_changes_ahead_are_announced(house: Installation) -> None:
     house.work()
     page = words(read(house.client(), "/en/"))
     assert "Phone support: working normally" in page
-    assert page.index("Coming up") < page.index("New lines en")
+    week, ahead = page.index("What changes this week"), page.index("Coming up")
+    assert week < page.index("Starts New lines en") < ahead < page.index("New lines en", ahead)
     assert "Starts" in page
 
 
