@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
@@ -111,6 +111,14 @@ def name_of(language: str) -> str:
 def name_here(language: str) -> str:
     """Return a language's name in the language now spoken: `Spanish` / `español`."""
     return Locale.parse(_locale_name(language)).get_display_name(_locale()) or language
+
+
+def is_known(code: str) -> bool:
+    """Tell whether a code is that of a language anybody knows the name of: `ca`, `pt-BR`."""
+    try:
+        return Locale.parse(_locale_name(code)).get_display_name("en") is not None
+    except (ValueError, UnknownLocaleError):
+        return False
 
 
 def direction(language: str) -> str:

@@ -122,11 +122,15 @@ def in_order(session: Session, page_id: int) -> Sequence[ContactPoint]:
     return session.scalars(query.order_by(ContactPoint.position, ContactPoint.id)).all()
 
 
-def contact_point(session: Session, page_id: int, public_id: str) -> ContactPoint:
-    """Return one contact point by its public id; NotThere."""
+def contact_point(
+    session: Session, page_id: int, public_id: str, *, lock: bool = False
+) -> ContactPoint:
+    """Return one contact point by its public id, nobody else changing it meanwhile; NotThere."""
     query = select(ContactPoint).where(
         ContactPoint.page_id == page_id, ContactPoint.public_id == public_id
     )
+    if lock:
+        query = query.with_for_update(of=ContactPoint)
     found = session.scalars(query).first()
     if found is None:
         raise NotThere(public_id)

@@ -13,6 +13,7 @@ SUBJECTS = (
     "update",
     "service",
     "service_group",
+    "contact_point",
     "page",
     "subscription",
     "editor",

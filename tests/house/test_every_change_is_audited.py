@@ -5,9 +5,9 @@ import inspect
 import json
 import pkgutil
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from statushub import actions, channels, clock, database
 from statushub.actions import (
     bounces,
+    contact_points,
     deliveries,
     digests,
     editors,
@@ -45,6 +46,7 @@ from statushub.fanout import plan
 from statushub.model import fanouts
 from statushub.model import subscriptions as held_by
 from statushub.model.audit import HOUSE, Actor, AuditEntry
+from statushub.model.contact_points import ContactPoint
 from statushub.model.editors import Editor
 from statushub.model.fanouts import Delivery
 from statushub.model.subscriptions import Subscription, SubscriptionNotice
@@ -154,6 +156,9 @@ class Stage:
             self.editor = editors.create("author@example.org", roles=["author"], actor=HOUSE)
         self.retired = house.service("Fax", "Fax")
         services.retire_service(self.retired.public_id, HOUSE)
+        self.phone = phone(house, [self.service.public_id])
+        self.fax = phone(house, [])
+        contact_points.retire_contact_point(self.fax.public_id, HOUSE)
         self.maintenance = maintained(self)
         if name in DELIVERY_STATES:
             self.posted = house.incident()
@@ -215,6 +220,12 @@ def locked(stage: Stage) -> None:
         sign_ins.wrong_password(stage.editor.id)
 
 
+def phone(house: Installation, serves: Sequence[str]) -> ContactPoint:
+    with house.app.app_context():
+        stated = contact_points.SaveContactPoint("phone", PHONE, services=serves)
+        return contact_points.save_contact_point(stated, HOUSE)
+
+
 def maintained(stage: Stage) -> str:
     now = clock.now()
     return stage.house.incident(
@@ -264,6 +275,26 @@ ACTIONS: dict[str, Call] = {
     ),
     "bounces.complained": lambda s: bounces.complained(sent_to_ana(s)),
     "bounces.complained_with": lambda s: bounces.complained_with(s.own(held_by.unsubscribe_token)),
+    "contact_points.save_contact_point": lambda s: phone(s.house, [s.service.public_id]),
+    "contact_points.change_contact_point": lambda s: contact_points.change_contact_point(
+        s.phone.public_id, lambda had: replace(had, services=()), SOMEBODY
+    ),
+    "contact_points.offer": lambda s: contact_points.offer(
+        s.service.public_id, [s.phone.public_id], SOMEBODY
+    ),
+    "contact_points.arrange": lambda s: contact_points.arrange([s.phone.public_id], SOMEBODY),
+    "contact_points.retire_contact_point": lambda s: contact_points.retire_contact_point(
+        s.phone.public_id, SOMEBODY
+    ),
+    "contact_points.restore_contact_point": lambda s: contact_points.restore_contact_point(
+        s.fax.public_id, SOMEBODY
+    ),
+    "contact_points.state_by_hand": lambda s: contact_points.state_by_hand(
+        s.phone.public_id, "closed", SOMEBODY, wait_minutes=5
+    ),
+    "contact_points.state_several": lambda s: contact_points.state_several(
+        {s.phone.public_id: "busy"}, SOMEBODY
+    ),
     "deliveries.retry": lambda s: deliveries.retry(
         deliveries.Retry(s.posted.notice.public_id), SOMEBODY
     ),

@@ -10,11 +10,13 @@ from flask import Blueprint, render_template, request, url_for
 from statushub import database, language
 from statushub.language import gettext as _
 from statushub.language import ngettext
-from statushub.model import editors, pages, services, trail
+from statushub.model import contact_points, editors, pages, services, trail
 from statushub.model.audit import AuditEntry
 from statushub.model.claims import STATUSES
+from statushub.model.contact_claims import STATES
 from statushub.model.editors import ADMIN
 from statushub.render import phrases
+from statushub.render.contact_view import label_of
 from statushub.texts import clean_line
 from statushub.web.desk import deeds
 from statushub.web.desk.guard import needs
@@ -90,6 +92,11 @@ def _names(session: Any, entries: Iterable[AuditEntry]) -> dict[str, str]:
             found[service.public_id] = str(phrases.service_name(service, spoken))
         for group in services.groups(session, page.id):
             found[group.public_id] = str(phrases.group_name(group, spoken))
+        for point in (
+            *contact_points.in_order(session, page.id),
+            *contact_points.retired(session, page.id),
+        ):
+            found[point.public_id] = str(label_of(point, spoken))
     for public_id, notice in trail.notices_by_id(session, ids).items():
         found[public_id] = str(phrases.of_part(notice.updates[::-1], "title", spoken))
         found[_owner(public_id)] = notice.public_id
@@ -127,6 +134,8 @@ def _more(detail: Mapping[str, Any]) -> str:
     status, lines, messages = (detail.get(name) for name in ("status", "lines", "messages"))
     if status in STATUSES:
         return phrases.status_label(str(status))
+    if "state" in detail and detail["state"] in ("", *STATES):
+        return phrases.contact_state_label(detail["state"]) or _("As its hours say")
     if lines:
         return _(
             "Lines %(first)s to %(last)s: %(added)s added",
