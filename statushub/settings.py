@@ -144,6 +144,7 @@ class Settings(StatusHubSettings):
     bind: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:8000"
     web_workers: int = Field(2, ge=1, le=64)
     api_per_minute: int = Field(600, ge=1)
+    measurements_per_minute: int = Field(6000, ge=1)
     send_threads: int = Field(4, ge=1, le=64)
     metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
 

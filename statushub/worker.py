@@ -14,7 +14,7 @@ from types import FrameType
 import structlog
 
 from statushub import clock, database, engine
-from statushub.actions import answers, digests, follows, notices, receipts
+from statushub.actions import answers, digests, follows, notices, receipts, waits
 from statushub.actions.digests import DIGEST_JOB
 from statushub.actions.endpoints import pause_failing
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
@@ -154,6 +154,7 @@ def clean_up() -> None:
         follows.forget_over()
     answers.forget_old()
     receipts.forget_old()
+    waits.forget_old()
     with database.transaction() as session:
         limits.forget_ended(session)
 

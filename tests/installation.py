@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from statushub.channels.wire.guard import Guard
 from statushub.fanout import batches, leases, plan, release
 from statushub.model import fanouts
 from statushub.model.audit import HOUSE
+from statushub.model.contact_points import ContactPoint, ContactPointText
 from statushub.model.fanouts import Fanout
 from statushub.model.pages import Page
 from statushub.model.services import Service
@@ -77,6 +79,26 @@ class Installation:
     def service(self, en: str = "Phone support", es: str = "Atención telefónica") -> Service:
         """Add a service."""
         return services.save_service(services.SaveService({"en": en, "es": es}), HOUSE)
+
+    def contact_point(
+        self, en: str = "Helpline", es: str = "Línea de ayuda", type_: str = "phone", **more: Any
+    ) -> ContactPoint:
+        """Put a contact point there, as if it had been added long ago."""
+        now = clock.now()
+        with database.transaction() as session:
+            made = ContactPoint(
+                page_id=self.page.id,
+                type=type_,
+                created_at=now,
+                updated_at=now,
+                texts=[
+                    ContactPointText(language=code, label=label)
+                    for code, label in (("en", en), ("es", es))
+                ],
+                **({"address": "+34915550100"} | more),
+            )
+            session.add(made)
+        return made
 
     def incident(
         self, statuses: Mapping[str, str] | None = None, **changes: object

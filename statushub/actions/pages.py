@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from sqlalchemy import case, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from statushub.language import gettext as _
 from statushub.model import audit, pages
 from statushub.model.audit import Actor
 from statushub.model.pages import Page, PageText
+from statushub.model.publications import Publication
 from statushub.texts import clean, clean_line
 
 PUBLISH_JOB = "publish_page"
@@ -39,6 +41,31 @@ def facts_changed(session: Session, page_id: int) -> int:
     ).one()
     order_publication(session, page_id, f"{version.public_id}-{version.facts_version}")
     return int(version.facts_version)
+
+
+def measured(session: Session, page_id: int) -> None:
+    """Say, inside a write, that a measurement which readers see has changed.
+
+    No publication is ordered for each of them: hundreds may come a second. The worker's watch
+    finds that the facts have moved on, and publishes all of them at once (`publish.store.due`).
+    """
+    shown = (
+        select(Publication.facts_version)
+        .where(Publication.page_id == page_id)
+        .order_by(Publication.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    waiting = Page.facts_version > shown  # then `updated_at` tells since when, and stays
+    session.execute(
+        update_rows(Page)
+        .where(Page.id == page_id)
+        .values(
+            facts_version=Page.facts_version + 1,
+            updated_at=case((waiting, Page.updated_at), else_=clock.now()),
+        ),
+        execution_options=database.ROWS_ALONE,
+    )
 
 
 def order_publication(session: Session, page_id: int, key: str) -> None:

@@ -18,6 +18,8 @@ from statushub.model.ids import Public
 ADMIN = "admin"
 ROLES = ("author", "translator", "approver", ADMIN)
 SCOPES = (
+    "contact-points:read",
+    "contact-points:write",
     "notices:read",
     "notices:write",
     "services:read",

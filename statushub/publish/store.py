@@ -12,7 +12,7 @@ from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
 from statushub import clock, database, language
-from statushub.model import facts, publications
+from statushub.model import facts, publications, waits
 from statushub.model.facts import Facts
 from statushub.model.notices import Notice, Update
 from statushub.model.pages import Page
@@ -21,6 +21,11 @@ from statushub.publish import artefacts
 from statushub.publish.artefacts import Made
 
 _KEPT = timedelta(days=1)
+_PACE = timedelta(seconds=2)
+"""How far apart publications are that time or measurements ask for: whoever changes a notice, a
+service or a contact point by hand waits for none of this, and orders one directly."""
+_LIVE = timedelta(minutes=1)
+"""How far "as of" may lag behind where queues go on telling the same wait."""
 _PATIENCE_SECONDS = 10
 """An ordered publication that has not come after this long is ordered again."""
 
@@ -47,14 +52,19 @@ def _read(page_id: int) -> tuple[int, Facts | None]:
     with database.reading() as session:
         page = session.get_one(Page, page_id)
         newest = publications.newest(session, page_id)
-        if newest is not None and _still_true(newest, page, now):
+        if newest is not None and _still_true(session, newest, page, now):
             return newest.number, None
         return (newest.number if newest else 0), facts.gather(session, page, now)
 
 
-def _still_true(publication: Publication, page: Page, now: datetime) -> bool:
-    fresh = publication.valid_until is None or publication.valid_until > now
-    return fresh and publication.facts_version >= page.facts_version
+def _still_true(session: Session, publication: Publication, page: Page, now: datetime) -> bool:
+    if publication.valid_until is not None and publication.valid_until <= now:
+        return False
+    if publication.facts_version < page.facts_version:
+        return False
+    # The same wait again changes no word but "as of": once in a while is enough.
+    old = now - publication.facts_at > _LIVE
+    return not (old and waits.measured_since(session, page.id, publication.facts_at))
 
 
 def _commit(found: Facts, seen: int, made: list[Made]) -> list[int] | None:
@@ -144,10 +154,17 @@ def due(page_id: int) -> str | None:
     with database.reading() as session:
         newest = publications.newest(session, page_id)
         page = session.get_one(Page, page_id)
-    if newest is not None and _still_true(newest, page, now):
-        return None
+        if newest is not None and (
+            _is_recent(newest, now) or _still_true(session, newest, page, now)
+        ):
+            return None
     number = newest.number if newest else 0
     return f"{page.public_id}-after-{number}-{int(now.timestamp()) // _PATIENCE_SECONDS}"
+
+
+def _is_recent(publication: Publication, now: datetime) -> bool:
+    # One that lies ahead was made before the clock was set back.
+    return abs(now - publication.facts_at) < _PACE
 
 
 def forget_old() -> None:

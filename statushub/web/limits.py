@@ -1,5 +1,7 @@
 """Limits on what one client may ask for, counted in the database and so shared by all processes."""
 
+import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -55,6 +57,24 @@ class SqlStorage(Storage):
     def clear(self, key: str) -> None:
         with database.transaction() as session:
             limits.forget(session, key)
+
+
+class Minutes:
+    """Counts in this process alone, for what costs less than writing down that it was asked for."""
+
+    def __init__(self) -> None:
+        self._minute = 0
+        self._hits: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def hit(self, key: str, most: int) -> float | None:
+        """Count one use; beyond `most` return when the minute ends, in seconds of the epoch."""
+        minute = int(clock.now().timestamp() // 60)
+        with self._lock:
+            if minute != self._minute:
+                self._minute, self._hits = minute, Counter()
+            self._hits[key] += 1
+            return (minute + 1) * 60.0 if self._hits[key] > most else None
 
 
 def client() -> str:

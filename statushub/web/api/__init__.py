@@ -7,6 +7,7 @@ from flask_openapi.openapi import OpenAPI
 from werkzeug.exceptions import HTTPException
 
 from statushub.web.api import (
+    contact_points,
     deliveries,
     document,
     door,
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     updates.blueprint,
     deliveries.blueprint,
     services.blueprint,
+    contact_points.blueprint,
     service_groups.blueprint,
     subscriptions.blueprint,
     pages.blueprint,

@@ -22,12 +22,13 @@ from statushub.web import settings
 from statushub.web.api import problems
 from statushub.web.api.problems import problem
 from statushub.web.api.records.problems import Problem
-from statushub.web.limits import limiter
+from statushub.web.limits import Minutes, limiter
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PREFIX = "/api"
 _PUBLIC = "public"
+_measured = Minutes()
 
 
 def blueprint(noun: str, explanation: str) -> APIBlueprint:
@@ -66,6 +67,12 @@ def needs(scope: str) -> Callable[[View], View]:
     return declare
 
 
+def measuring(view: View) -> View:
+    """Say that a view takes measurements, which come by the hundred: they are counted apart."""
+    view.measuring = True  # type: ignore[attr-defined]
+    return view
+
+
 def for_everybody(view: View) -> View:
     """Say that a view needs no token."""
     return needs(_PUBLIC)(view)
@@ -89,8 +96,15 @@ def actor() -> Actor:
 
 
 def _admit() -> Response | None:
-    scope = scope_of(current_app.view_functions[request.endpoint or ""])
-    return (_check_token(scope) if scope else None) or _check_body()
+    view = current_app.view_functions[request.endpoint or ""]
+    scope = scope_of(view)
+    many = getattr(view, "measuring", False)
+    return (_check_token(scope, measuring=many) if scope else None) or _check_body()
+
+
+def count() -> Response | None:
+    """Count this request as any other, where a view that takes measurements does more than that."""
+    return _check_limit(token())
 
 
 def _check_limit(shown: Token) -> Response | None:
@@ -98,12 +112,20 @@ def _check_limit(shown: Token) -> Response | None:
     counted = ("api", shown.public_id)
     if limiter.limiter.hit(allowed, *counted):
         return None
-    ends = limiter.limiter.get_window_stats(allowed, *counted).reset_time
-    wait = max(1, math.ceil(ends - clock.now().timestamp()))
+    return _too_many(limiter.limiter.get_window_stats(allowed, *counted).reset_time)
+
+
+def _check_measuring(shown: Token) -> Response | None:
+    ends = _measured.hit(shown.public_id, settings().measurements_per_minute)
+    return _too_many(ends) if ends else None
+
+
+def _too_many(until: float) -> Response:
+    wait = max(1, math.ceil(until - clock.now().timestamp()))
     return problem(429, headers={"Retry-After": str(wait)})
 
 
-def _check_token(scope: str) -> Response | None:
+def _check_token(scope: str, *, measuring: bool) -> Response | None:
     # Only what the header says counts: a cookie, sent along by a browser, proves nothing here.
     shown = request.authorization
     found = None
@@ -120,7 +142,7 @@ def _check_token(scope: str) -> Response | None:
         )
     g.api_token = found
     tokens.seen(found)
-    return _check_limit(found)
+    return _check_measuring(found) if measuring else _check_limit(found)
 
 
 def _check_body() -> Response | None:

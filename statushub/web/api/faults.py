@@ -73,6 +73,8 @@ _PLAIN: Mapping[str, Callable[[], str]] = {
     "model_type": _object,
     "model_attributes_type": _object,
     "list_type": lambda: _("Write this as a list, in square brackets."),
+    "int_type": _whole_number,
+    "int_from_float": _whole_number,
     "int_parsing": _whole_number,
     "int_parsing_size": _whole_number,
     "moment_type": lambda: _("Write date and time as 2026-03-03T10:30:00+01:00."),

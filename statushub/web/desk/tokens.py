@@ -19,6 +19,8 @@ from statushub.web.desk.guard import needs
 blueprint = Blueprint("tokens", __name__, url_prefix="/tokens")
 
 SCOPE_NAMES: Mapping[str, LazyString] = {
+    "contact-points:read": _l("Read contact points and their waits"),
+    "contact-points:write": _l("Change contact points, and state waits"),
     "notices:read": _l("Read notices and their deliveries"),
     "notices:write": _l("Publish notices and updates"),
     "services:read": _l("Read services"),

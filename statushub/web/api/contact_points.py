@@ -1,0 +1,100 @@
+"""Contact points by API: how each stands, and what queues measure, many times a minute."""
+
+from flask import Response
+
+from statushub import clock, database, language
+from statushub.actions import waits
+from statushub.errors import NotThere, Refused
+from statushub.language import gettext as _
+from statushub.model import facts, pages
+from statushub.model.facts import Facts
+from statushub.model.waits import FEED
+from statushub.render.contact_view import contact_views
+from statushub.web import settings
+from statushub.web.api import door
+from statushub.web.api.answers import answer
+from statushub.web.api.bodies.addresses import One
+from statushub.web.api.bodies.contact_points import ChangeContactPoint, MeasureMany
+from statushub.web.api.records import contact_points as records
+from statushub.web.api.records.contact_points import (
+    AlternativeRecord,
+    ContactPointList,
+    ContactPointRecord,
+    MeasuredList,
+    MeasuredRecord,
+)
+
+blueprint = door.blueprint("contact points", "The ways to reach services, and how long it takes.")
+
+
+@blueprint.get("/contact-points", responses={200: ContactPointList})
+@door.needs("contact-points:read")
+def list_contact_points() -> Response:
+    """List the contact points there are now, and how each stands."""
+    return answer(ContactPointList(contact_points=_records(_facts())))
+
+
+@blueprint.patch("/contact-points", responses={200: MeasuredList})
+@door.measuring
+@door.needs("contact-points:write")
+def measure_contact_points(body: MeasureMany) -> Response:
+    """State waits and states of several contact points at once; all of it or nothing."""
+    for place, one in enumerate(body.contact_points):
+        if not one.says_something:
+            raise Refused(f"contact_points.{place}", _nothing_said())
+    told = waits.state_many([one.report(one.id) for one in body.contact_points], FEED)
+    return answer(MeasuredList(contact_points=[records.measured(one) for one in told]))
+
+
+@blueprint.get("/contact-points/<id>", responses={200: ContactPointRecord})
+@door.needs("contact-points:read")
+def read_contact_point(path: One) -> Response:
+    """Read a contact point, and how it stands now."""
+    return answer(_read(path.id))
+
+
+@blueprint.patch("/contact-points/<id>", responses={200: MeasuredRecord})
+@door.measuring
+@door.needs("contact-points:write")
+def change_contact_point(path: One, body: ChangeContactPoint) -> Response:
+    """State a wait or a state as often as you measure."""
+    if not body.says_something:
+        raise Refused("wait_minutes", _nothing_said())
+    return answer(records.measured(waits.state(body.report(path.id), FEED)))
+
+
+def _nothing_said() -> str:
+    return _("Say a wait or a state.")
+
+
+def _read(public_id: str) -> ContactPointRecord:
+    for record in _records(_facts()):
+        if record.id == public_id:
+            return record
+    raise NotThere(public_id)
+
+
+def _facts() -> Facts:
+    with database.reading() as session:
+        return facts.gather(session, pages.the_page(session), clock.now(), history_days=0)
+
+
+def _records(found: Facts) -> list[ContactPointRecord]:
+    views = contact_views(found, language.current(), settings().public_url)
+    services = {one.id: one.public_id for one in found.services}
+    points = {one.id: one.public_id for one in found.contact_points}
+    return [
+        records.contact_point(
+            row,
+            found.availability(row),
+            views[row.id],
+            [name for key, name in services.items() if row.id in found.offers.get(key, ())],
+            [
+                AlternativeRecord(id=points[one.alternative_id], reasons=one.reasons)
+                for one in row.alternatives
+                if one.alternative_id in points
+            ],
+            settings().public_url,
+        )
+        for row in found.contact_points
+    ]
