@@ -121,6 +121,11 @@ def is_known(code: str) -> bool:
         return False
 
 
+def names_here(languages: Sequence[str]) -> str:
+    """Return several languages in a sentence: `English and Spanish`."""
+    return enumerate_words([name_here(one) for one in languages])
+
+
 def direction(language: str) -> str:
     """Return `ltr` or `rtl`."""
     return Locale.parse(_locale_name(language)).text_direction
@@ -173,6 +178,21 @@ def month_of(date_: date) -> str:
 def clock_time(moment: datetime, zone: str) -> str:
     """Return the time of day in the zone, on 24 hours: `10:32`."""
     return format_time(moment, "HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
+
+
+def hour(moment: datetime) -> str:
+    """Return the time of day of a local moment as opening hours are written: `9:00`."""
+    return format_time(moment, "H:mm", tzinfo=moment.tzinfo, locale=_locale())
+
+
+def weekday(date_: date) -> str:
+    """Return the day of the week within a sentence: `Monday` / `lunes`."""
+    return format_date(date_, "EEEE", locale=_locale())
+
+
+def short_day(date_: date) -> str:
+    """Return a day for a list: `Mon 7 Dec` / `lun, 7 dic`."""
+    return format_date(date_, "EEE d MMM", locale=_locale())
 
 
 def when(moment: datetime, zone: str) -> str:

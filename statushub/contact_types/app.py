@@ -8,6 +8,7 @@ from statushub.language import lazy_pgettext as _p
 TYPE = ContactType(
     name="app",
     label=_p("contact point", "App"),
+    within=_p("use this contact point instead", "the app"),
     address_label=_l("Address of the app"),
     address_hint=_l("https://example.org/app"),
     position=20,

@@ -29,5 +29,7 @@ class ContactType:
     """Return where a link to a checked address goes; None where there is nothing to follow."""
     shown: Callable[[str], str] = str
     """Return a checked address as people write it."""
+    within: LazyString | None = None
+    """How the label reads after "use", within a sentence: "web chat"; None: as it is."""
     waits: bool = True
     """Whether there can be a wait in minutes: nobody queues at a letter box."""

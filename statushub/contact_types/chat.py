@@ -8,6 +8,7 @@ from statushub.language import lazy_pgettext as _p
 TYPE = ContactType(
     name="chat",
     label=_p("contact point", "Web chat"),
+    within=_p("use this contact point instead", "web chat"),
     address_label=_l("Address of the chat"),
     address_hint=_l("https://example.org/chat"),
     position=40,

@@ -8,6 +8,7 @@ from statushub.language import lazy_pgettext as _p
 TYPE = ContactType(
     name="counter",
     label=_p("contact point", "Counter"),
+    within=_p("use this contact point instead", "the counter"),
     address_label=_l("Where it is"),
     address_hint=_l("12 Main Street, Springfield"),
     position=60,

@@ -8,6 +8,7 @@ from statushub.language import lazy_pgettext as _p
 TYPE = ContactType(
     name="email",
     label=_p("contact point", "Email"),
+    within=_p("use this contact point instead", "email"),
     address_label=_l("Email address"),
     address_hint=_l("help@example.org"),
     position=50,

@@ -8,6 +8,7 @@ from statushub.language import lazy_pgettext as _p
 TYPE = ContactType(
     name="phone",
     label=_p("contact point", "Phone"),
+    within=_p("use this contact point instead", "the phone"),
     address_label=_l("Phone number"),
     address_hint=_l("+34 915 550 100 or 1004"),
     position=30,

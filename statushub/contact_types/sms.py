@@ -8,6 +8,7 @@ from statushub.language import lazy_pgettext as _p
 TYPE = ContactType(
     name="sms",
     label=_p("contact point", "SMS"),
+    within=_p("use this contact point instead", "SMS"),
     address_label=_l("Number for text messages"),
     address_hint=_l("+34 600 111 222 or 5757"),
     position=80,

@@ -8,6 +8,7 @@ from statushub.language import lazy_pgettext as _p
 TYPE = ContactType(
     name="social",
     label=_p("contact point", "Social network"),
+    within=_p("use this contact point instead", "our social network"),
     address_label=_l("Address of the profile"),
     address_hint=_l("https://social.example.org/@example"),
     position=90,

@@ -8,6 +8,7 @@ from statushub.language import lazy_pgettext as _p
 TYPE = ContactType(
     name="web",
     label=_p("contact point", "Website"),
+    within=_p("use this contact point instead", "the website"),
     address_label=_l("Web address"),
     address_hint=_l("https://example.org/account"),
     position=10,

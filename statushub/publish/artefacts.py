@@ -49,6 +49,7 @@ def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]
 def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[tuple[str, Rendered]]:
     view = page_view(facts, reader, public_url)
     yield "index.html", page.index(view)
+    yield "contact.html", page.contact(view)
     yield "history.html", page.history(view, facts.since, facts.first_at)
     for service in view.services:
         yield f"services/{service.id}.html", page.service(view, service, HISTORY_DAYS)

@@ -1,6 +1,8 @@
 """Contact points as one reader sees them: how each stands, and what to use instead."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from statushub import contact_types
 from statushub.model.availability import Availability
@@ -13,28 +15,41 @@ from statushub.render.view import (
     ContactPointView,
     InsteadView,
     Phrase,
+    ReasonView,
 )
 
 
 def contact_views(facts: Facts, reader: str, public_url: str) -> dict[int, ContactPointView]:
     """Return every contact point in the reader's language, by row id, in the page's order."""
-    stand = {point.id: facts.availability(point) for point in facts.contact_points}
-    points = {point.public_id: point for point in facts.contact_points}
-    return {
-        point.id: _view(point, stand[point.id], points, stand, reader, public_url)
-        for point in facts.contact_points
-    }
+    read = _Read(
+        facts,
+        {point.id: point for point in facts.contact_points},
+        {point.public_id: point for point in facts.contact_points},
+        {point.id: facts.availability(point) for point in facts.contact_points},
+        reader,
+        public_url,
+    )
+    return {point.id: _view(point, read) for point in facts.contact_points}
 
 
-def _view(
-    point: ContactPoint,
-    stands: Availability,
-    points: Mapping[str, ContactPoint],
-    stand: Mapping[int, Availability],
-    reader: str,
-    public_url: str,
-) -> ContactPointView:
-    kind = point.of_type
+@dataclass(frozen=True)
+class _Read:
+    """All contact points, how each stands, and who reads of it."""
+
+    facts: Facts
+    by_row: dict[int, ContactPoint]
+    by_public_id: dict[str, ContactPoint]
+    stand: dict[int, Availability]
+    reader: str
+    public_url: str
+
+    def url(self, point: ContactPoint) -> str:
+        return addresses.contact_point(self.public_url, self.reader, point.public_id)
+
+
+def _view(point: ContactPoint, read: _Read) -> ContactPointView:
+    kind, stands, reader = point.of_type, read.stand[point.id], read.reader
+    others = list(_offered(point, read))
     return ContactPointView(
         id=point.public_id,
         type=kind.name,
@@ -47,20 +62,22 @@ def _view(
         shown=kind.shown(point.address),
         link=kind.link(point.address),
         languages=tuple(point.languages),
+        zone=point.time_zone or read.facts.page.time_zone,
         state=stands.state,
         state_label=phrases.contact_state_label(stands.state),
         source=stands.source,
         since=stands.claim.since if stands.claim else None,
         until=stands.until,
         opens_at=stands.opens_at,
+        because=_because(stands, read),
         waits=kind.waits,
         wait_minutes=stands.wait_minutes,
         wait_as_of=stands.wait_as_of,
         wait_source=stands.wait_source,
         wait_is_stale=stands.wait_is_stale,
-        instead=_instead(point, stands, points, stand, reader),
-        changes=stands.changes,
-        url=addresses.contact_point(public_url, reader, point.public_id),
+        instead=_instead(others, read),
+        changes=_changes(stands, (read.stand[other.id] for other, _reason in others)),
+        url=read.url(point),
     )
 
 
@@ -70,68 +87,79 @@ def label_of(point: ContactPoint, reader: str) -> Phrase:
     return own or phrases.plain(str(contact_types.get(point.type).label), reader, reader)
 
 
-def _instead(
-    point: ContactPoint,
-    stands: Availability,
-    points: Mapping[str, ContactPoint],
-    stand: Mapping[int, Availability],
-    reader: str,
-) -> InsteadView:
+def within(point: ContactPoint, reader: str) -> Phrase:
+    """Return what a contact point is called within a sentence, after "use"."""
+    label, kind = label_of(point, reader), contact_types.get(point.type)
+    if kind.within is None or label.content != str(kind.label):
+        return label
+    return phrases.plain(str(kind.within), reader, reader)
+
+
+def _because(stands: Availability, read: _Read) -> ReasonView | None:
+    """Return the notice that has the word about a contact point."""
+    wanted = stands.claim.notice_id if stands.claim else None
+    for notice in read.facts.open_notices:
+        if notice.id == wanted:
+            title = phrases.of_part(reversed(notice.updates), "title", read.reader)
+            url = addresses.notice(read.public_url, read.reader, notice.public_id)
+            return ReasonView(title, url)
+    return None
+
+
+def _changes(stands: Availability, others: Iterator[Availability]) -> tuple[datetime, ...]:
+    """Return when this reads differently: when it changes itself, or what stands in for it."""
+    found = {*stands.changes, *(change for other in others for change in other.changes)}
+    return tuple(sorted(found))
+
+
+def _instead(others: Sequence[tuple[ContactPoint, Phrase]], read: _Read) -> InsteadView:
     """Return what to use instead: of those that are closed themselves, what stands in for them."""
     offered: list[AlternativeView] = []
     closed_too: list[Phrase] = []
-    for other, reason in _offered(point, stands, points, stand, reader):
-        if stand[other.id].is_closed:
-            closed_too.append(label_of(other, reader))
+    for other, reason in others:
+        if read.stand[other.id].is_closed:
+            closed_too.append(label_of(other, read.reader))
         else:
-            offered.append(_alternative(other, stand[other.id], reason, reader))
+            offered.append(_alternative(other, reason, read))
     return InsteadView(tuple(offered), tuple(closed_too))
 
 
-def _offered(
-    point: ContactPoint,
-    stands: Availability,
-    points: Mapping[str, ContactPoint],
-    stand: Mapping[int, Availability],
-    reader: str,
-) -> Iterator[tuple[ContactPoint, Phrase]]:
+def _offered(point: ContactPoint, read: _Read) -> Iterator[tuple[ContactPoint, Phrase]]:
     """Go through what may be used instead, nearest first, each once: two may name each other."""
-    seen, waiting = {point.id}, list(_named(point, stands, points, reader))
+    seen, waiting = {point.id}, list(_named(point, read))
     while waiting:
         other, reason = waiting.pop(0)
         if other.id in seen:
             continue
         seen.add(other.id)
         yield other, reason
-        if stand[other.id].is_closed:
-            waiting += _named(other, stand[other.id], points, reader)
+        if read.stand[other.id].is_closed:
+            waiting += _named(other, read)
 
 
-def _named(
-    point: ContactPoint, stands: Availability, points: Mapping[str, ContactPoint], reader: str
-) -> Iterator[tuple[ContactPoint, Phrase]]:
+def _named(point: ContactPoint, read: _Read) -> Iterator[tuple[ContactPoint, Phrase]]:
     """Go through what a contact point itself names: what a claim says comes before its own list."""
-    by_row = {one.id: one for one in points.values()}
+    claim = read.stand[point.id].claim
     own = {one.alternative_id: one.reasons for one in point.alternatives}
-    said: Sequence[str] | None = stands.claim.use_instead if stands.claim else None
-    if said is None:
-        others = [by_row[row_id] for row_id in own if row_id in by_row]
+    if claim is None or claim.use_instead is None:
+        others = [read.by_row[row_id] for row_id in own if row_id in read.by_row]
     else:
-        others = [points[public_id] for public_id in said if public_id in points]
+        found = (read.by_public_id.get(public_id) for public_id in claim.use_instead)
+        others = [one for one in found if one is not None]
     for other in others:
-        yield other, phrases.first_of(own.get(other.id, {}), reader) or NOTHING
+        yield other, phrases.first_of(own.get(other.id, {}), read.reader) or NOTHING
 
 
-def _alternative(
-    other: ContactPoint, stands: Availability, reason: Phrase, reader: str
-) -> AlternativeView:
-    kind = other.of_type
+def _alternative(other: ContactPoint, reason: Phrase, read: _Read) -> AlternativeView:
+    kind, stands = other.of_type, read.stand[other.id]
     return AlternativeView(
         id=other.public_id,
-        label=label_of(other, reader),
+        label=label_of(other, read.reader),
+        within=within(other, read.reader),
         shown=kind.shown(other.address),
         link=kind.link(other.address),
         state=stands.state,
         wait_minutes=stands.wait_minutes,
         reason=reason,
+        url=read.url(other),
     )

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from statushub import language, paths
 from statushub.language import gettext, ngettext, npgettext, pgettext
-from statushub.render import addresses
+from statushub.render import addresses, contact_words
 from statushub.render.phrases import status_label
 from statushub.render.plain import plain
 
@@ -29,10 +29,12 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         clock_time=language.clock_time,
+        contact_words=contact_words,
         day=language.day,
         direction=language.direction,
         duration=language.duration,
         local=addresses.local,
+        spoken=language.names_here,
         plain=plain,
         status_label=status_label,
         when=language.when,

@@ -1,20 +1,22 @@
 """The public page in HTML: the whole, one notice, one service, the history, and what is missing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from statushub import language
 from statushub.language import gettext as _
-from statushub.render import week
+from statushub.render import contact_words, week
 from statushub.render.frame import HOME, Frame, framed
 from statushub.render.markdown import to_line
 from statushub.render.rendered import Rendered
-from statushub.render.view import Masthead, NoticeView, PageView, ServiceView
+from statushub.render.view import ContactPointView, Masthead, NoticeView, PageView, ServiceView
 
 RECENT = timedelta(days=14)
 """How long the page itself lists what is over."""
 HISTORY = "history"
+CONTACT = "contact"
 
 
 def index(page: PageView) -> Rendered:
@@ -64,12 +66,39 @@ def service(page: PageView, one: ServiceView, days: int) -> Rendered:
         service=one,
         past=past,
         days=days,
+        ways=contact_words.best(one.contact_points),
+        at=page.as_of,
         nothing=_("Nothing to report."),
     )
     return made.until(
+        *([_next_midnight(page)] if one.contact_points else []),
         *(change for notice in one.notices for change in notice.changes),
         *(change for point in one.contact_points for change in point.changes),
         *_leaving(past, timedelta(days=days)),
+    )
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The contact points of one type, those that can be used now first."""
+
+    label: str
+    points: tuple[ContactPointView, ...]
+
+
+def contact(page: PageView) -> Rendered:
+    """Return every way to reach us, by type: what is open now comes first."""
+    by_type: dict[str, list[ContactPointView]] = {}
+    for point in contact_words.best(page.contact_points):
+        by_type.setdefault(point.type, []).append(point)
+    made = framed(
+        "page/contact.html",
+        Frame(page.masthead, CONTACT, _("Contact us")),
+        groups=[Ways(points[0].type_label, tuple(points)) for points in by_type.values()],
+        at=page.as_of,
+    )
+    return made.until(
+        _next_midnight(page), *(change for one in page.contact_points for change in one.changes)
     )
 
 

@@ -7,7 +7,18 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from statushub import kinds
+from statushub.model.availability import HOURS
 from statushub.model.claims import worst
+from statushub.model.contact_claims import CLOSED
+
+_TONES = {
+    "open": "operational",
+    "busy": "degraded_performance",
+    "limited": "partial_outage",
+    "closed": "major_outage",
+    "": "unknown",
+}
+_SHUT = "shut"
 
 
 @dataclass(frozen=True)
@@ -167,11 +178,15 @@ class AlternativeView:
 
     id: str
     label: Phrase
+    within: Phrase
+    """Its label as it reads after "use", within a sentence."""
     shown: str
     link: str | None
     state: str
     wait_minutes: int | None
     reason: Phrase
+    url: str
+    """Its place among all contact points, absolute."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +205,14 @@ class InsteadView:
 
 
 @dataclass(frozen=True)
+class ReasonView:
+    """The notice that says how something stands."""
+
+    title: Phrase
+    url: str
+
+
+@dataclass(frozen=True)
 class ContactPointView:
     """One contact point as it stands."""
 
@@ -204,6 +227,8 @@ class ContactPointView:
     link: str | None
     languages: tuple[str, ...]
     """Codes of the languages spoken there."""
+    zone: str
+    """Where its hours are counted."""
     state: str
     """open, busy, limited, closed; empty: unknown."""
     state_label: str
@@ -214,6 +239,8 @@ class ContactPointView:
     """When the state will be another one, as far as time alone tells."""
     opens_at: datetime | None
     """While it is closed: when it will not be."""
+    because: ReasonView | None
+    """The notice that has the word; None: none has."""
     waits: bool
     """Whether there can be a wait."""
     wait_minutes: int | None
@@ -225,6 +252,16 @@ class ContactPointView:
     """The instants to come at which this reads differently by itself."""
     url: str
     """Its place among all contact points, absolute."""
+
+    @property
+    def tone(self) -> str:
+        """Return the colour and shape that go with its state: to be closed at night is no alarm."""
+        return _SHUT if self.state == CLOSED and self.source == HOURS else _TONES[self.state]
+
+    @property
+    def works(self) -> bool:
+        """Tell whether people can be sent there: nothing speaks against it."""
+        return self.state != CLOSED
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ def choose_language() -> AnyResponse:
 
 
 @blueprint.get("/<reader>/")
+@blueprint.get("/<reader>/contact", endpoint="contact")
 @blueprint.get("/<reader>/history", endpoint="history")
 @blueprint.get("/<reader>/services/<public_id>", endpoint="service")
 @blueprint.get("/<reader>/feed.<any(atom, rss):ending>", endpoint="feed")
