@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from statushub import contact_types
+from statushub.model import waits
 from statushub.model.availability import Availability
 from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import Facts
@@ -71,7 +72,7 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
         opens_at=stands.opens_at,
         because=_because(stands, read),
         waits=kind.waits,
-        wait_minutes=stands.wait_minutes,
+        wait_minutes=_told(stands.wait_minutes),
         wait_as_of=stands.wait_as_of,
         wait_source=stands.wait_source,
         wait_is_stale=stands.wait_is_stale,
@@ -79,6 +80,10 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
         changes=_changes(stands, (read.stand[other.id] for other, _reason in others)),
         url=read.url(point),
     )
+
+
+def _told(minutes: int | None) -> int | None:
+    return None if minutes is None else waits.rounded(minutes)
 
 
 def label_of(point: ContactPoint, reader: str) -> Phrase:
@@ -159,7 +164,7 @@ def _alternative(other: ContactPoint, reason: Phrase, read: _Read) -> Alternativ
         shown=kind.shown(other.address),
         link=kind.link(other.address),
         state=stands.state,
-        wait_minutes=stands.wait_minutes,
+        wait_minutes=_told(stands.wait_minutes),
         reason=reason,
         url=read.url(other),
     )

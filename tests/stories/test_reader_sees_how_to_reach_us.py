@@ -1,0 +1,163 @@
+"""A reader sees under each service what works now, how long it takes, and what to use instead."""
+
+import re
+from datetime import timedelta
+
+from statushub import clock
+from statushub.actions import contact_points, waits
+from statushub.actions.contact_points import SaveContactPoint, UseInstead
+from statushub.model.audit import HOUSE
+from statushub.model.contact_points import ContactPoint
+from statushub.model.services import Service
+from tests.installation import Installation, MovedClock
+
+PHONE, CHAT, EMAIL = "+34915550100", "https://example.org/chat", "help@example.org"
+
+
+def added(type_: str, address: str, *services: Service, **more: object) -> ContactPoint:
+    command = {"services": [one.public_id for one in services]} | more
+    stated = SaveContactPoint(type_, address, **command)  # type: ignore[arg-type]
+    return contact_points.save_contact_point(stated, HOUSE)
+
+
+def instead(*others: ContactPoint, **reasons: str) -> list[UseInstead]:
+    return [UseInstead(one.public_id, reasons) for one in others]
+
+
+def waiting(point: ContactPoint, minutes: int) -> None:
+    waits.state(waits.Report(point.public_id, minutes), "feed")
+
+
+def said(house: Installation, path: str = "/en/") -> str:
+    """Return the words of a page as a person reads them."""
+    house.work()
+    markup = re.sub(r"<(style|svg).*?</\1>", " ", house.client().get(path).text, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", "", markup).split())
+
+
+def test_what_is_closed_names_what_to_use_and_how_long_that_takes(house: Installation) -> None:
+    service = house.service("Cancel a contract", "Cancelar un contrato")
+    chat = added("chat", CHAT, service)
+    phone = added("phone", PHONE, service, alternatives=instead(chat, en="it is the quickest"))
+    waiting(chat, 5)
+    contact_points.state_by_hand(phone.public_id, "closed", HOUSE)
+    page = said(house)
+    assert "Phone: closed · use web chat (about 5 min)" in page
+    own = said(house, f"/en/services/{service.public_id}")
+    assert "Use this instead" in own
+    assert "it is the quickest" in own
+    markup = house.client().get("/en/contact").text
+    assert f'href="tel:{PHONE}"' in markup
+    assert f'href="{CHAT}"' in markup
+
+
+def test_an_alternative_that_is_closed_itself_is_said_so_and_the_next_one_offered(
+    house: Installation,
+) -> None:
+    service = house.service()
+    email = added("email", EMAIL, service)
+    chat = added("chat", CHAT, service, alternatives=instead(email))
+    phone = added("phone", PHONE, service, alternatives=instead(chat))
+    for one in (phone, chat):
+        contact_points.state_by_hand(one.public_id, "closed", HOUSE)
+    assert "Phone: closed · Web chat is closed, too · use email" in said(house)
+    assert "Web chat is closed, too." in said(house, f"/en/services/{service.public_id}")
+
+
+def test_two_that_stand_in_for_each_other_and_are_both_closed_send_nobody_round(
+    house: Installation,
+) -> None:
+    service = house.service()
+    chat = added("chat", CHAT, service)
+    phone = added("phone", PHONE, service, alternatives=instead(chat))
+    contact_points.change_contact_point(
+        chat.public_id,
+        lambda now: SaveContactPoint(**{**vars(now), "alternatives": instead(phone)}),
+        HOUSE,
+    )
+    for one in (phone, chat):
+        contact_points.state_by_hand(one.public_id, "closed", HOUSE)
+    page = said(house)
+    assert "Phone: closed · Web chat is closed, too" in page
+    assert "Web chat: closed · Phone is closed, too" in page
+    assert " · use " not in page
+
+
+def test_a_wait_that_is_too_old_is_unknown_and_never_told_as_a_fact(
+    house: Installation, moved: MovedClock
+) -> None:
+    service = house.service()
+    phone = added("phone", PHONE, service, stale_after_minutes=20)
+    contact_points.state_by_hand(phone.public_id, "open", HOUSE)
+    waiting(phone, 23)
+    assert "Phone: open, about 25 min" in said(house)
+    own = said(house, f"/en/services/{service.public_id}")
+    assert "The wait is about 25 minutes." in own
+    assert "measured automatically" in own
+    moved.forward(minutes=21)
+    for path in ("/en/", f"/en/services/{service.public_id}", "/en/contact"):
+        page = said(house, path)
+        assert "25 min" not in page, path
+    assert "Phone: open, wait unknown" in said(house)
+    assert "is too old to count" in said(house, "/en/contact")
+
+
+def test_a_contact_point_that_gets_by_without_a_name_is_called_by_its_type(
+    house: Installation,
+) -> None:
+    service = house.service()
+    added("post", "P.O. Box 100, 28080 Madrid", service)
+    for path in ("/en/", "/en/contact", f"/en/services/{service.public_id}"):
+        assert "Post" in said(house, path)
+    assert "P.O. Box 100, 28080 Madrid" in said(house, "/en/contact")
+
+
+def test_all_ways_stand_by_type_with_what_is_open_first(house: Installation) -> None:
+    service = house.service()
+    names = ("Line for bills", "Line for faults")
+    bills, faults = (
+        added("phone", f"+3491555010{place}", service, labels={"en": name, "es": name})
+        for place, name in enumerate(names)
+    )
+    chat = added("chat", CHAT, service)
+    contact_points.state_by_hand(bills.public_id, "closed", HOUSE)
+    contact_points.state_by_hand(faults.public_id, "open", HOUSE)
+    contact_points.state_by_hand(chat.public_id, "busy", HOUSE)
+    page = said(house, "/en/contact").partition("Every way")[2]
+    places = [page.index(one) for one in ("Line for faults", "Line for bills", "Web chat")]
+    assert places == sorted(places)
+    assert "Busy" in page
+    assert "Closed" in page
+
+
+def test_a_page_without_contact_points_says_so_and_stays_as_it_was(house: Installation) -> None:
+    house.service()
+    assert "No ways to reach us are listed here yet." in said(house, "/en/contact")
+    assert "reach" not in house.client().get("/en/").text.partition("<main")[2]
+
+
+def test_what_is_retired_is_gone(house: Installation) -> None:
+    service = house.service()
+    chat = added("chat", CHAT, service)
+    assert CHAT in house.client().get("/en/contact").text or "Web chat" in said(house)
+    contact_points.retire_contact_point(chat.public_id, HOUSE)
+    assert "Web chat" not in said(house)
+    assert "Web chat" not in said(house, "/en/contact")
+
+
+def test_the_end_of_trust_in_a_queue_is_seen_by_itself(
+    house: Installation, moved: MovedClock
+) -> None:
+    service = house.service()
+    phone = added("phone", PHONE, service, stale_after_minutes=15)
+    now = clock.now()
+    waits.state(
+        waits.Report(phone.public_id, 3, "busy", now, tells_state=True),
+        "feed",
+    )
+    assert "Phone: busy, about 3 min" in said(house)
+    moved.forward(minutes=16)
+    page = said(house)
+    assert "busy" not in page
+    assert "Phone: wait unknown" in page
+    assert clock.now() - now > timedelta(minutes=15)
