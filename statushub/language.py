@@ -126,6 +126,11 @@ def names_here(languages: Sequence[str]) -> str:
     return enumerate_words([name_here(one) for one in languages])
 
 
+def name_in_english(language: str) -> str:
+    """Return a language's name as programs know it: `Spanish`, also for `es-MX`."""
+    return Locale.parse(_locale_name(language).split("_")[0]).get_display_name("en") or language
+
+
 def direction(language: str) -> str:
     """Return `ltr` or `rtl`."""
     return Locale.parse(_locale_name(language)).text_direction

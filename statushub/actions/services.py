@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from statushub import clock, database, language
+from statushub.actions import asked_for
 from statushub.actions.claims import state_by_hand
 from statushub.actions.pages import facts_changed
 from statushub.errors import Faults
@@ -32,6 +33,8 @@ class SaveService:
     descriptions: Mapping[str, str] = field(default_factory=dict)
     group_id: str | None = None
     service_id: str | None = None
+    phrases: asked_for.Phrases = field(default_factory=dict)
+    """What customers call it, or want to do, by language."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def change_service(
         now_is = SaveService(
             names={text.language: text.name for text in service.texts},
             descriptions={text.language: text.description for text in service.texts},
+            phrases={text.language: text.phrases for text in service.texts},
             group_id=service.group.public_id if service.group else None,
             service_id=service_id,
         )
@@ -98,7 +102,9 @@ def _save(
     faults = Faults() if faults is None else faults
     names = _named(command.names)
     descriptions = {code: clean(words) for code, words in command.descriptions.items()}
+    phrases = asked_for.cleaned(command.phrases)
     _check_names(names, faults)
+    asked_for.check(phrases, faults)
     for code, words in descriptions.items():
         if code not in language.available():
             faults.add(f"descriptions.{code}", _("This page has no such language."))
@@ -116,7 +122,12 @@ def _save(
     service.group = group
     service.updated_at = now
     service.texts = [
-        ServiceText(language=code, name=name, description=descriptions.get(code, ""))
+        ServiceText(
+            language=code,
+            name=name,
+            description=descriptions.get(code, ""),
+            phrases=phrases.get(code, []),
+        )
         for code, name in names.items()
     ]
     session.flush()

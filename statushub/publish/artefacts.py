@@ -6,7 +6,7 @@ from datetime import datetime
 
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
-from statushub.render import calendar, feed, page
+from statushub.render import calendar, feed, page, search
 from statushub.render.page_view import logo_name, page_view
 from statushub.render.rendered import Rendered
 from statushub.render.stylesheet import stylesheet
@@ -36,7 +36,7 @@ def path_of(address: str) -> str:
 
 def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]:
     """Return every public file of the page as the facts stand."""
-    made = list(_shared(facts))
+    made = [*_shared(facts), _searched(facts)]
     for reader in languages:
         with language.speaking(reader):
             made += [
@@ -56,12 +56,19 @@ def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[tuple[s
     # Older ones are rendered when asked for, so that a long history costs a publication nothing.
     for notice in (*view.now, *view.ahead, *view.standing, *page.recent(view)):
         yield f"notices/{notice.id}.html", page.notice(view.masthead, notice)
+    yield search.SHOWN, search.shown(view)
     yield "feed.atom", feed.atom(view)
     yield "feed.rss", feed.rss(view)
     yield "calendar.ics", calendar.ics(view)
     yield "404.html", page.missing(view.masthead)
     yield "500.html", page.broken(view.masthead)
     yield "503.html", page.unavailable(view.masthead)
+
+
+def _searched(facts: Facts) -> Made:
+    """Return what a search looks through; it says the same until somebody writes other words."""
+    words = search.words(facts)
+    return Made(search.WORDS, words.body, words.content_type, None, words.valid_until)
 
 
 def _shared(facts: Facts) -> Iterator[Made]:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import language
 from statushub.errors import NotThere
-from statushub.publish import artefacts, on_request, serve
+from statushub.publish import artefacts, on_request, searching, serve
 from statushub.render.rendered import Rendered
 from statushub.web import headers, negotiated, settings
 
@@ -13,6 +13,8 @@ FRESH = "public, max-age=0, must-revalidate"
 """Kept by anybody, and asked about each time: an unchanged page costs 304 and no bytes."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """For files whose name changes with their bytes."""
+THEIRS = "private, max-age=0, must-revalidate"
+"""For what one reader asked: their browser may keep it, and nobody on the way."""
 
 blueprint = Blueprint("public", __name__)
 
@@ -51,6 +53,15 @@ def month(reader: str, month: str) -> Response:
     """Answer with the history of one older month."""
     _known(reader)
     return answer(on_request.month(month, reader, settings().public_url))
+
+
+@blueprint.get("/<reader>/search")
+def search(reader: str) -> Response:
+    """Answer with the services that fit what a reader wants to do."""
+    _known(reader)
+    found = answer(searching.answer(request.args.get("q", ""), reader, settings().public_url))
+    found.headers["Cache-Control"] = THEIRS
+    return found
 
 
 @blueprint.get("/assets/<name>")

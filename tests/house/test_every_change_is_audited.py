@@ -81,6 +81,7 @@ REMEMBERED = {
 # Questions and answers that touch no row.
 PURE = {
     "answers.kept",
+    "asked_for.cleaned",
     "choices.next_digest",
     "choices.of",
     "endpoints.must_prove_anew",

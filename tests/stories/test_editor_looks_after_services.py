@@ -184,3 +184,50 @@ def test_an_id_that_is_none_is_not_there_on_either_database(either_house: Instal
     for room in ("services", "services/groups", "subscribers"):
         for name in ("%00", "%F0%9F%92%A5", "x" * 5_000):
             assert ana.open(f"/desk/{room}/{name}").status_code == 404, (room, name)
+
+
+def phrases(service: Service) -> dict[str, list[str]]:
+    with database.reading() as session:
+        return {
+            text.language: text.phrases
+            for text in services.service(session, 1, service.public_id).texts
+        }
+
+
+def test_what_customers_say_is_written_a_phrase_a_line(ana: Desk, house: Installation) -> None:
+    service = house.service("Cancel a contract", "Cancelar un contrato")
+    address = f"/desk/services/{service.public_id}"
+    ana.open(address)
+    names = {"names.en": "Cancel a contract", "names.es": "Cancelar un contrato"}
+    said = {"phrases.en": "I want  to leave\r\n\r\ncancel my plan\r\ncancel my plan\r\n"}
+    ana.send(address, **names, **said, **{"phrases.es": "darme de baja"})
+    assert "The service is saved." in ana.text
+    assert phrases(service) == {
+        "en": ["I want to leave", "cancel my plan"],
+        "es": ["darme de baja"],
+    }
+    assert "I want to leave\ncancel my plan</textarea>" in ana.text
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("\n".join(f"way {number}" for number in range(41)),
+         "These are 41 phrases. Keep the 40 that people use most."),
+        ("cancel\n" + "how to " * 20, "is too long. Use at most 80 characters a phrase."),
+        ("cancel\n?!", "“?!” has no letter and no digit to search for."),
+    ],
+)  # fmt: skip
+def test_phrases_nobody_could_use_are_told_at_their_field(
+    ana: Desk, house: Installation, said: str, words: str
+) -> None:
+    service = house.service()
+    address = f"/desk/services/{service.public_id}"
+    ana.open(address)
+    names = {"names.en": "Phone support", "names.es": "Atención"}
+    page = ana.send(address, **names, **{"phrases.es": said})
+    assert page.status_code == 422
+    assert words in ana.text
+    assert 'id="field-phrases-es-fault"' in ana.text
+    assert said.partition("\n")[0] in ana.text
+    assert phrases(service) == {"en": [], "es": []}

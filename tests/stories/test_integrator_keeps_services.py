@@ -113,3 +113,22 @@ def test_reading_what_may_be_said(house: Installation, integrator: Integrator) -
         "after",
         "affected",
     ]
+
+
+def test_what_customers_say_is_kept_by_language(integrator: Integrator) -> None:
+    said = {"en": ["pay my bill"], "es": ["pagar la factura", " pagar  la factura "]}
+    made = integrator.post("/api/services", {"names": NAMES, "phrases": said}).json
+    assert made
+    assert made["phrases"] == {"en": ["pay my bill"], "es": ["pagar la factura"]}
+    address = f"/api/services/{made['id']}"
+    changed = integrator.patch(address, {"phrases": {"en": []}}).json
+    assert changed
+    assert changed["phrases"] == {"en": [], "es": ["pagar la factura"]}
+    named = integrator.patch(address, {"names": {"es": "Cobros"}}).json
+    assert named
+    assert named["phrases"] == changed["phrases"]
+    wrong = {"fr": ["payer"], "en": ["x" * 81, "…"], "es": [f"w{one}" for one in range(41)]}
+    answer = integrator.patch(address, {"phrases": wrong})
+    assert answer.status_code == 422
+    assert {"phrases.fr", "phrases.en", "phrases.es"} == set(faults(answer))
+    assert (integrator.get(address).json or {})["phrases"] == changed["phrases"]

@@ -37,7 +37,7 @@ def list_services() -> Response:
 @door.needs("services:write")
 def add_service(header: Once, body: AddService) -> Response:
     """Add a service at the end of its group."""
-    command = SaveService(body.names, body.descriptions, body.group_id)
+    command = SaveService(body.names, body.descriptions, body.group_id, phrases=body.phrases)
 
     def write(keep: Keep) -> Service:
         return actions.save_service(
@@ -64,6 +64,7 @@ def change_service(path: One, body: ChangeService) -> Response:
             now_is,
             names={**now_is.names, **body.names},
             descriptions={**now_is.descriptions, **body.descriptions},
+            phrases={**now_is.phrases, **body.phrases},
             group_id=body.group_id if "group_id" in body.model_fields_set else now_is.group_id,
         )
 

@@ -210,6 +210,10 @@ def _command(public_id: str | None) -> SaveService:
     return SaveService(
         names=forms.per_language(request.form, "names"),
         descriptions=forms.per_language(request.form, "descriptions"),
+        phrases={
+            code: typed.splitlines()
+            for code, typed in forms.per_language(request.form, "phrases").items()
+        },
         group_id=request.form.get("group_id") or None,
         service_id=public_id,
     )
@@ -275,6 +279,7 @@ def _values(service: Service) -> dict[str, str]:
         "group_id": service.group.public_id if service.group else "",
         **{f"names.{text.language}": text.name for text in service.texts},
         **{f"descriptions.{text.language}": text.description for text in service.texts},
+        **{f"phrases.{text.language}": "\n".join(text.phrases) for text in service.texts},
     }
 
 

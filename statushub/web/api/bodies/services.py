@@ -6,6 +6,7 @@ from statushub.model.claims import STATUSES
 from statushub.web.api.bodies.moments import Body
 
 _EXAMPLE = [{"en": "Payments", "es": "Pagos"}]
+_PHRASES = [{"en": ["pay my bill"], "es": ["pagar la factura"]}]
 
 
 class AddService(Body):
@@ -15,6 +16,11 @@ class AddService(Body):
         description="By language: every language of the page.", examples=_EXAMPLE
     )
     descriptions: dict[str, str] = Field({}, description="By language.")
+    phrases: dict[str, list[str]] = Field(
+        {},
+        description="By language: what customers call it or want to do, so that they find it.",
+        examples=_PHRASES,
+    )
     group_id: str | None = Field(None, description="The group it stands in.")
 
 
@@ -23,6 +29,11 @@ class ChangeService(Body):
 
     names: dict[str, str] = Field({}, description="By language.", examples=_EXAMPLE)
     descriptions: dict[str, str] = Field({}, description="By language; empty text removes one.")
+    phrases: dict[str, list[str]] = Field(
+        {},
+        description="By language: all of that language's; an empty list removes them.",
+        examples=_PHRASES,
+    )
     group_id: str | None = Field(None, description="The group it stands in; null: none.")
     status: str | None = Field(
         None,

@@ -18,6 +18,10 @@ class ServiceRecord(BaseModel):
     id: str
     names: dict[str, str] = _NAMES
     descriptions: dict[str, str] = Field(description="By language; empty where there is none.")
+    phrases: dict[str, list[str]] = Field(
+        description="By language: what customers call it or want to do.",
+        examples=[{"en": ["pay my bill"], "es": ["pagar la factura"]}],
+    )
     group_id: str | None
     status: str = Field(
         description="The worst that open notices and a hand state of it now.",
@@ -58,6 +62,7 @@ def service(
         id=row.public_id,
         names={text.language: text.name for text in row.texts},
         descriptions={text.language: text.description for text in row.texts},
+        phrases={text.language: text.phrases for text in row.texts},
         group_id=row.group.public_id if row.group else None,
         status=statuses[row.id],
         status_by_hand=by_hand.get(row.id),
