@@ -4,8 +4,8 @@ An hour is a number of minutes since midnight, as clocks on a wall show it.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 DAY = 24 * 60
@@ -67,6 +67,15 @@ def following(instant: datetime, zone: str, hour: int) -> datetime:
     days = (today + timedelta(days=ahead) for ahead in range(4))
     firsts = (_instants(datetime(d.year, d.month, d.day), hour, tz)[0] for d in days)  # noqa: DTZ001  wall time
     return next(first for first in firsts if first > instant)
+
+
+@lru_cache(maxsize=100_000)
+def first_showing(day: date, hour: int, zone: str) -> datetime:
+    """Return the instant at which clocks show an hour of a day for the first time, or leap over it.
+
+    An hour from 24:00 on is one of the next day.
+    """
+    return _instants(datetime(day.year, day.month, day.day), hour, ZoneInfo(zone))[0]  # noqa: DTZ001  wall time
 
 
 def _coming(instant: datetime, zone: str, hour: int) -> Iterator[datetime]:

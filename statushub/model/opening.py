@@ -1,0 +1,230 @@
+"""When a contact point is open: its hours, public holidays and exceptions, over any clock change.
+
+Hours belong to the day they begin on: Friday's 22:00-02:00 lasts into Saturday also where Saturday
+is a holiday, has an exception or has hours of its own. A time that clocks show twice is meant where
+they show it first; one that they leap over is the instant of the leap. So a span begins and ends
+once, whatever the night.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from statushub import hours as clocks
+from statushub.hours import DAY
+from statushub.model import opening_text, public_holidays, spans
+from statushub.model.opening_text import Plan
+from statushub.model.spans import Spans
+
+_ONE = timedelta(days=1)
+HORIZON = 400
+"""So many days ahead a change is looked for: a season that comes once a year is found."""
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """Days, both included, on which other hours begin than usual, and why."""
+
+    first_day: date
+    last_day: date
+    hours: str = ""
+    """`10:00-14:00,16:00-18:00`; empty: closed."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why, by language."""
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+    @property
+    def spans(self) -> Spans:
+        return _read_once(self.hours)
+
+
+@dataclass(frozen=True)
+class Change:
+    """An instant, in UTC, from which on it is open, closed, or nothing is said (None)."""
+
+    at: datetime
+    open: bool | None
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """A day whose hours are others than its weekday's, and why."""
+
+    day: date
+    spans: Spans
+    reasons: Mapping[str, str]
+    """The exception's, by language; empty on a public holiday."""
+    holidays: str
+    """Whose public holiday it is (`ES-MD`), where that is why; else empty."""
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The hours of one contact point, as its editors state them."""
+
+    hours: str
+    """OpenStreetMap's opening_hours; empty: nothing is said, neither open nor closed."""
+    zone: str
+    holidays: str = ""
+    exceptions: tuple[Exceptional, ...] = ()
+
+    def is_open(self, at: datetime) -> bool | None:
+        """Tell whether it is open at an instant; None where nothing is said of it."""
+        spell = next(self._spells(at), None)
+        if spell and spell[0] <= at:
+            return True
+        return False if self._says(at) else None
+
+    def next_change(self, at: datetime) -> Change | None:
+        """Return the first change after an instant; None where none comes within `HORIZON` days."""
+        if not self.hours:
+            return self._next_of_exceptions(at)
+        begins, ends = next(self._spells(at), (None, None))
+        if begins is None or ends is None:
+            return None
+        if begins > at:
+            return Change(begins, open=True)
+        return Change(ends, open=False) if ends <= self._sight(at) else None
+
+    def next_opening(self, at: datetime) -> datetime | None:
+        """Return when it opens next, being closed or about to close; None if that is not known."""
+        return next((begins for begins, _ends in self._spells(at) if begins > at), None)
+
+    def spans_on(self, day: date) -> Spans:
+        """Return the spans that begin on a local day, in order; one may end on the next."""
+        near = (day - _ONE, day, day + _ONE)
+        if not self.exceptions or not any(one in held for held in self.exceptions for one in near):
+            return _usual_spans(self.hours, self.holidays, day)
+        return _begun(*(self._plan(one) for one in near))
+
+    def usual_week(self, monday: date) -> tuple[Spans, ...]:
+        """Return the spans of the seven days from a Monday, as if nothing special fell on them."""
+        return tuple(_usual_spans(self.hours, "", monday + n * _ONE) for n in range(7))
+
+    def unusual(self, day: date) -> Unusual | None:
+        """Return why a local day is not like others of its kind; None where it is."""
+        found = self._exception(day)
+        if found:
+            return Unusual(day, self.spans_on(day), found.reasons, "")
+        if self.hours and public_holidays.is_holiday(self.holidays, day):
+            told = self.spans_on(day)
+            if told != _usual_spans(self.hours, "", day):
+                return Unusual(day, told, {}, self.holidays)
+        return None
+
+    def unusual_days(self, first: date, days: int) -> tuple[Unusual, ...]:
+        """Return the unusual days among so many from `first` on."""
+        found = (self.unusual(first + n * _ONE) for n in range(days))
+        return tuple(one for one in found if one)
+
+    def day_of(self, at: datetime) -> date:
+        """Return the local day of an instant."""
+        return at.astimezone(ZoneInfo(self.zone)).date()
+
+    def _plan(self, day: date) -> Plan:
+        found = self._exception(day)
+        if found:
+            return Plan(found.spans)
+        return _plan(self.hours, self.holidays, day)
+
+    def _exception(self, day: date) -> Exceptional | None:
+        return next((one for one in self.exceptions if day in one), None)
+
+    def _says(self, at: datetime) -> bool:
+        return bool(self.hours) or any(
+            begins <= at < ends for begins, ends in map(self._lasts, self.exceptions)
+        )
+
+    def _lasts(self, one: Exceptional) -> tuple[datetime, datetime]:
+        return (
+            clocks.first_showing(one.first_day, 0, self.zone),
+            clocks.first_showing(one.last_day, DAY, self.zone),
+        )
+
+    def _next_of_exceptions(self, at: datetime) -> Change | None:
+        """Return the next change where only exceptions say anything."""
+        edges = {edge for one in self.exceptions for edge in self._lasts(one)}
+        edges.update(edge for spell in self._spells(at) for edge in spell)
+        now = self.is_open(at)
+        states = ((edge, self.is_open(edge)) for edge in sorted(edges) if edge > at)
+        return next((Change(edge, state) for edge, state in states if state != now), None)
+
+    def _sight(self, at: datetime) -> datetime:
+        return at + (HORIZON - 3) * _ONE
+
+    def _spells(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Go through the times of being open that end after an instant, joined where they touch."""
+        held: tuple[datetime, datetime] | None = None
+        for begins, ends in self._instants(at):
+            if held and begins <= held[1]:
+                held = held[0], max(held[1], ends)
+                continue
+            if held and held[1] > at:
+                yield held
+            held = begins, ends
+        if held and held[1] > at:
+            yield held
+
+    def _instants(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        first = self.day_of(at) - 3 * _ONE
+        for start, end in self._walls(first):
+            begins, ends = (
+                clocks.first_showing(first + (wall // DAY) * _ONE, wall % DAY, self.zone)
+                for wall in (start, end)
+            )
+            # One that lies within a leap never is.
+            if begins < ends:
+                yield begins, ends
+
+    def _walls(self, first: date) -> Iterator[tuple[int, int]]:
+        """Go through its spans by clocks on a wall, in minutes since a day's midnight.
+
+        They are joined here already where they touch at midnight, so that what is open day and
+        night is not reckoned in instants day by day.
+        """
+        if not (self.holidays or self.exceptions) and opening_text.never_closes(self.hours):
+            yield 0, HORIZON * DAY
+            return
+        held: tuple[int, int] | None = None
+        for n in range(HORIZON):
+            for span in self.spans_on(first + n * _ONE):
+                start, end = span.start + n * DAY, span.end + n * DAY
+                if held and start <= held[1]:
+                    held = held[0], max(held[1], end)
+                    continue
+                if held:
+                    yield held
+                held = start, end
+        if held:
+            yield held
+
+
+@lru_cache(maxsize=4096)
+def _read_once(words: str) -> Spans:
+    words = opening_text.tidy(words)
+    return spans.joined(spans.read(words)) if words else ()
+
+
+def _plan(text: str, where: str, day: date) -> Plan:
+    holiday = bool(text) and public_holidays.is_holiday(where, day)
+    return opening_text.plan(text, day, holiday=holiday)
+
+
+@lru_cache(maxsize=200_000)
+def _usual_spans(text: str, where: str, day: date) -> Spans:
+    if not opening_text.has_cuts(text):
+        return _plan(text, where, day).spans
+    before, plan, after = (_plan(text, where, one) for one in (day - _ONE, day, day + _ONE))
+    return _begun(before, plan, after)
+
+
+def _begun(before: Plan, plan: Plan, after: Plan) -> Spans:
+    """Return the spans that begin on a day, less what it and its neighbours take out of them."""
+    if not (before.cuts or plan.cuts or after.cuts):
+        return plan.spans
+    cuts = [cut.moved(-DAY) for cut in before.cuts] + [cut.moved(DAY) for cut in after.cuts]
+    return spans.without(plan.spans, cuts)
