@@ -44,6 +44,19 @@ def check(
             faults.add(moment.name, _("This has not happened yet. Choose a time in the past."))
 
 
+def check_begun(kind: Kind, state: str, moments: Mapping[str, datetime], faults: Faults) -> None:
+    """Note a date still to come by which a new notice would reach the state it is in already."""
+    for moment in kind.moments:
+        at = moments.get(moment.name)
+        if at is None or moment.after or at <= clock.now() or state not in moment.moves.values():
+            continue
+        ahead = next(kind.state(name).label for name, to in moment.moves.items() if to == state)
+        faults.add(
+            moment.name,
+            _("This is still to come. Choose a time in the past, or “%(state)s”.", state=ahead),
+        )
+
+
 def keep(session: Session, notice: Notice, moments: Mapping[str, datetime]) -> None:
     """Store the dates given; one that changes has not come yet."""
     current = {moment.name: moment for moment in notice.moments}

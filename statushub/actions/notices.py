@@ -1,4 +1,4 @@
-"""Opening a notice, posting on it, correcting, withdrawing, and moving it when its time comes."""
+"""Opening a notice, posting on it, withdrawing it, and moving it when its time comes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,13 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from statushub import clock, database, kinds
+from statushub import clock, database
 from statushub.actions import claims as claiming
 from statushub.actions import fanouts as ordering
 from statushub.actions import moments as dating
-from statushub.actions import postings, states
+from statushub.actions import postings, states, superseding
 from statushub.actions import texts as wording
-from statushub.actions.pages import facts_changed
 from statushub.actions.postings import Posting
 from statushub.actions.texts import Texts
 from statushub.errors import Faults, NotThere, Refused
@@ -37,6 +36,8 @@ class OpenNotice:
     """The status each service gets, by public id."""
     moments: Mapping[str, datetime] = field(default_factory=dict)
     next_update_at: datetime | None = None
+    supersedes: str | None = None
+    """The earlier notice it replaces when it takes effect."""
     without_languages: tuple[str, ...] = ()
     notify: bool = True
     posted_at: datetime | None = None
@@ -56,21 +57,14 @@ class PostUpdate:
     services: Mapping[str, str] = field(default_factory=dict)
     moments: Mapping[str, datetime] = field(default_factory=dict)
     next_update_at: datetime | None = None
+    supersedes: str | None = None
+    """The earlier notice it replaces when it takes effect; None: as it is."""
     without_languages: tuple[str, ...] = ()
     notify: bool = True
     posted_at: datetime | None = None
     """When it was said, where that was earlier; None: now."""
     public_id: str | None = None
     """The id the update is to have, as in `OpenNotice`."""
-
-
-@dataclass(frozen=True)
-class CorrectUpdate:
-    """Put right the wording of an update, or add a language it lacked. Nobody is told again."""
-
-    update_id: str
-    texts: Texts
-    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -165,7 +159,9 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
     stated = claiming.check(session, page.id, command.services, faults)
     if not any(fault.field == "state" for fault in faults):
         dating.check(kind, state, command.moments, now, faults)
+        dating.check_begun(kind, state, command.moments, faults)
         dating.check_promise(kind, state, command.next_update_at, now, faults)
+    earlier = superseding.named(session, page.id, kind, command.supersedes, None, faults)
     faults.refuse_if_any()
 
     number = postings.next_number(session, page.id)
@@ -182,6 +178,7 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
         began_at=now,
         created_at=now,
         updated_at=now,
+        supersedes=earlier,
     )
     session.add(notice)
     session.flush()
@@ -194,6 +191,7 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
     page = pages.the_page(session)
     now = command.posted_at or clock.now()
     notice = notices.notice(session, page.id, command.notice_id, lock=True)
+    superseding.hold(session, notice)
     if any(update.public_id == command.public_id for update in notice.updates):
         raise PostedBefore
     kind = notice.of_kind
@@ -207,6 +205,8 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
         states.check_move(notice, state, faults)
     dating.check_posted_at(now, notice.updates[-1].posted_at, faults)
     wording.check_shape(kind, texts, faults)
+    if state == notice.state and notice.phase == "over":
+        wording.check_final(kind, texts, faults)
     written = wording.written_parts(texts)
     if state == notice.state and "body" not in written:
         written = written | {"body"}
@@ -216,9 +216,11 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
     if not any(fault.field == "state" for fault in faults):
         dating.check(kind, state, moments, now, faults)
         dating.check_promise(kind, state, command.next_update_at, now, faults)
+    earlier = superseding.named(session, page.id, kind, command.supersedes, notice, faults)
     faults.refuse_if_any()
 
     notice.state, notice.impact = state, impact
+    notice.supersedes = earlier or notice.supersedes
     return _posted(
         session, page, notice, command, texts, stated, actor=actor, verb="post_update", now=now
     )
@@ -261,42 +263,9 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
         state=notice.state,
         notify=command.notify,
     )
-    return Posted(notice, update, postings.tell(session, page.id, notice, update))
-
-
-def correct_update(command: CorrectUpdate, actor: Actor) -> Update:
-    """Put right an update's wording; readers see that it was edited, and nobody is told again."""
-    with database.transaction() as session:
-        page = pages.the_page(session)
-        update = notices.update(session, page.id, command.update_id)
-        kind, now = kinds.get(update.notice.kind), clock.now()
-        texts = wording.cleaned(command.texts)
-        faults = Faults()
-        if update.notice.withdrawn_at:
-            faults.add("texts", _("This notice was withdrawn."))
-        wording.check_shape(kind, texts, faults)
-        had = {(words.language, words.part) for words in update.texts}
-        emptied = [
-            (code, name)
-            for code, parts in command.texts.items()
-            for name in parts
-            if (code, name) in had and not texts.get(code, {}).get(name)
-        ]
-        for code, name in emptied:
-            if kind.part(name).required:
-                faults.add(f"texts.{code}.{name}", _("This cannot be left empty."))
-        faults.refuse_if_any()
-        wording.keep(session, kind, update, texts, now, command.origins)
-        for code, name in emptied:
-            wording.remove(session, update, code, name, now)
-        update.edited_at = now
-        update.without_languages = [
-            code for code in update.without_languages if not texts.get(code)
-        ]
-        update.notice.updated_at = now
-        audit.note(session, actor, "correct_update", ("update", update.public_id))
-        facts_changed(session, page.id)
-        return update
+    fanout_id = postings.tell(session, page.id, notice, update)
+    superseding.complete(session, notice, actor, now, notify=command.notify)
+    return Posted(notice, update, fanout_id)
 
 
 def withdraw_notice(command: WithdrawNotice, actor: Actor) -> Posted:
@@ -334,17 +303,18 @@ def advance(notice_id: str) -> bool:
         now = clock.now()
         if notice.due_at is None or notice.due_at > now:
             return False
+        superseding.hold(session, notice)
         for moment in notice.moments:
             to = notice.of_kind.moment(moment.name).moves.get(notice.state)
             if to and moment.come_at is None and moment.at <= now:
                 moment.come_at = now
-                notice.state = to
+                notice.state = superseding.instead(notice, to, moment.at)
                 break
-        notify = notice.updates[-1].notify if notice.updates else True
-        posting = Posting({}, (), notify, claiming.newest_of(notice), [])
+        posting = Posting({}, (), notice.tells, claiming.newest_of(notice), [])
         update = postings.add_update(session, notice, posting, HOUSE, now)
         audit.note(
             session, HOUSE, "advance_notice", ("notice", notice.public_id), state=notice.state
         )
         postings.tell(session, page.id, notice, update)
+        superseding.complete(session, notice, HOUSE, now, notify=notice.tells)
         return True

@@ -31,6 +31,8 @@ class Posting:
     stated: Mapping[int, str]
     touched: list[int]
     public_id: str | None = None
+    corrects_id: int | None = None
+    """The update whose words it puts right."""
 
 
 def add_update(
@@ -48,6 +50,7 @@ def add_update(
         without_languages=list(posting.without_languages),
         posted_at=now,
         created_at=clock.now(),
+        corrects_id=posting.corrects_id,
     )
     session.add(update)
     session.flush()

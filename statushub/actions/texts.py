@@ -87,6 +87,22 @@ def check_complete(
                 )
 
 
+def check_final(kind: Kind, texts: Texts, faults: Faults) -> None:
+    """Note words that would change what stands in a notice that is over and answers for them."""
+    if not kind.accountable:
+        return
+    for code, parts in texts.items():
+        for name in parts:
+            if any(part.name == name and part.lasting for part in kind.parts):
+                faults.add(
+                    f"texts.{code}.{name}",
+                    _(
+                        "This notice is over. What people read then stays as it was."
+                        " Open a new notice instead."
+                    ),
+                )
+
+
 def written_parts(texts: Texts) -> set[str]:
     """Return the parts that are written in any language."""
     return {part for parts in texts.values() for part in parts}

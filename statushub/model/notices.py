@@ -276,6 +276,27 @@ def over(session: Session, page_id: int, limit: int, offset: int = 0) -> Sequenc
     ).all()
 
 
+def over_of(
+    session: Session, page_id: int, kind_names: Sequence[str], limit: int, offset: int
+) -> Sequence[Notice]:
+    """Return what is closed and not withdrawn of some kinds, the last to end first."""
+    query = select(Notice).where(
+        Notice.page_id == page_id,
+        Notice.closed_at.is_not(None),
+        Notice.withdrawn_at.is_(None),
+        Notice.kind.in_(kind_names),
+    )
+    return session.scalars(
+        query.order_by(Notice.closed_at.desc(), Notice.id.desc()).limit(limit).offset(offset)
+    ).all()
+
+
+def replaceable(session: Session, page_id: int, kind_name: str) -> Sequence[Notice]:
+    """Return the notices of a kind that are not over and that none replaces yet, newest first."""
+    found = (one for one in not_over(session, page_id) if one.kind == kind_name)
+    return [one for one in found if one.superseded_by is None]
+
+
 def newest(session: Session, page_id: int, limit: int = 50, offset: int = 0) -> Sequence[Notice]:
     """Return notices of every phase, newest posting first (the desk's list)."""
     query = select(Notice).where(Notice.page_id == page_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
-from statushub.render import calendar, feed, page, search
+from statushub.render import calendar, changes, feed, page, search
 from statushub.render.page_view import logo_name, page_view
 from statushub.render.rendered import Rendered
 from statushub.render.stylesheet import stylesheet
@@ -51,6 +51,7 @@ def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[tuple[s
     yield "index.html", page.index(view)
     yield "contact.html", page.contact(view)
     yield "history.html", page.history(view, facts.since, facts.first_at)
+    yield "changes.html", changes.changes(view)
     for service in view.services:
         yield f"services/{service.id}.html", page.service(view, service, HISTORY_DAYS)
     # Older ones are rendered when asked for, so that a long history costs a publication nothing.

@@ -7,11 +7,12 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from statushub import clock, database, language
+from statushub import clock, database, kinds, language
 from statushub.errors import NotThere
 from statushub.model import facts, notices, pages
 from statushub.publish import artefacts
 from statushub.publish.artefacts import Made
+from statushub.render import changes
 from statushub.render import page as rendering
 from statushub.render.notice_view import notice_at
 from statushub.render.page_view import masthead
@@ -44,6 +45,19 @@ def month(which: str, reader: str, public_url: str) -> Rendered:
     with language.speaking(reader):
         views = [notice_at(clock.now(), one, reader, public_url) for one in found]
         return rendering.month(head, first, views)
+
+
+def past_changes(number: int, reader: str, public_url: str) -> Rendered:
+    """Return one portion, counted from 1, of the changes that are no longer in effect."""
+    with database.reading() as session:
+        page = pages.the_page(session)
+        listed = [kind.name for kind in kinds.every() if kind.listed]
+        most = changes.PER_PAGE
+        found = notices.over_of(session, page.id, listed, most + 1, (number - 1) * most)
+        head = masthead(page, page.logo, reader, public_url)
+    with language.speaking(reader):
+        views = [notice_at(clock.now(), one, reader, public_url) for one in found[:most]]
+        return changes.past(head, views, number, more=len(found) > most)
 
 
 def _first_day(which: str) -> date:

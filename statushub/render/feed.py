@@ -158,11 +158,7 @@ def _fill(made: FeedEntry, language_: str, one: Entry) -> None:
 
 
 def _title(notice: NoticeView, update: UpdateView) -> str:
-    label = update.state_label
-    if notice.withdrawn_at:
-        label = notice.state_label
-    elif update.keeps_state:
-        label = _("Update")
+    label = notice.state_label if notice.withdrawn_at else update.label
     return f"[{label}] {notice.title}"
 
 

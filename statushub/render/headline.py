@@ -42,7 +42,7 @@ def state(edition: Edition) -> str:
     """Return where the notice stands, in a word or two; `Update` where nothing moved."""
     if edition.notice.withdrawn_at:
         return pgettext("notice", "Withdrawn")
-    return _("Update") if edition.update.keeps_state else edition.update.state_label
+    return edition.update.label
 
 
 def state_in_full(edition: Edition) -> str:

@@ -5,10 +5,11 @@ from datetime import datetime
 from statushub.language import gettext as _
 from statushub.model.facts import Facts
 from statushub.model.notices import AffectedService, Notice, Update
-from statushub.render import addresses, phrases
+from statushub.render import addresses, differences, phrases
 from statushub.render.view import (
     NOTHING,
     AffectedView,
+    LinkedNotice,
     MomentView,
     NoticeView,
     PartView,
@@ -53,6 +54,21 @@ def notice_at(at: datetime, notice: Notice, reader: str, public_url: str) -> Not
         next_update_at=None if notice.phase == "over" else notice.next_update_at,
         overdue=is_overdue(notice, at),
         url=addresses.notice(public_url, reader, notice.public_id),
+        listed=kind.listed,
+        supersedes=_linked(notice.supersedes, reader, public_url),
+        superseded_by=_linked(notice.superseded_by, reader, public_url),
+    )
+
+
+def _linked(other: Notice | None, reader: str, public_url: str) -> LinkedNotice | None:
+    """Return another notice as this one links to it; None where there is none to read."""
+    if other is None or other.withdrawn_at:
+        return None
+    return LinkedNotice(
+        id=other.public_id,
+        title=phrases.of_part(reversed(other.updates), "title", reader),
+        url=addresses.notice(public_url, reader, other.public_id),
+        begins_at=other.began_at if other.phase == "ahead" else None,
     )
 
 
@@ -69,12 +85,23 @@ def _title(notice: Notice, newest_first: list[Update], reader: str) -> Phrase:
 
 
 def _parts(notice: Notice, newest_first: list[Update], reader: str) -> tuple[PartView, ...]:
-    lasting = (
-        PartView(part.name, str(part.label), phrases.of_part(newest_first, part.name, reader))
-        for part in notice.of_kind.parts
+    parts = notice.of_kind.parts
+    lasting = {
+        part.name: phrase
+        for part in parts
         if part.lasting and part.name != "title"
+        if (phrase := phrases.of_part(newest_first, part.name, reader))
+    }
+    pairs = [
+        {part.name, part.beside}
+        for part in parts
+        if part.beside and {part.name, part.beside} <= lasting.keys()
+    ]
+    return tuple(
+        PartView(part.name, str(part.label), lasting[part.name], any(part.name in p for p in pairs))
+        for part in parts
+        if part.name in lasting
     )
-    return tuple(part for part in lasting if part.phrase)
 
 
 def _moments(notice: Notice, at: datetime) -> tuple[MomentView, ...]:
@@ -133,12 +160,21 @@ def _update_view(notice: Notice, place: int, reader: str, public_url: str) -> Up
         services=_affected([update], reader, public_url),
         missing=reader in update.without_languages,
         url=addresses.update(public_url, reader, notice.public_id, update.public_id),
+        corrects=_corrected(notice, update),
+        differences=() if gone else differences.of_update(notice, update, reader),
     )
+
+
+def _corrected(notice: Notice, update: Update) -> str:
+    """Return the id of the update that another one puts right; nothing where it does not."""
+    return next((one.public_id for one in notice.updates if one.id == update.corrects_id), "")
 
 
 def _instead(notice: Notice, update: Update, reader: str) -> Phrase:
     """Return what stands where nothing was written, or what was written is withdrawn."""
     if notice.withdrawn_at:
         return phrases.plain(_("We withdrew this notice. It no longer applies."), reader, reader)
+    if update.corrects_id:
+        return phrases.plain(_("We have corrected what this notice says."), reader, reader)
     words = notice.of_kind.state(update.state).words
     return phrases.plain(str(words), reader, reader) if words else NOTHING

@@ -35,11 +35,12 @@ def of_part(updates: Iterable[Update], part: str, reader: str) -> Phrase:
                 written.setdefault(words.language, words)
     for spoken in (*language.chain(reader), *sorted(written)):
         if spoken in written:
-            return _as_phrase(written[spoken], reader)
+            return as_phrase(written[spoken], reader)
     return NOTHING
 
 
-def _as_phrase(words: Words, reader: str) -> Phrase:
+def as_phrase(words: Words, reader: str) -> Phrase:
+    """Return one text as it stands, for a reader of some language."""
     return Phrase(
         words.content,
         Markup(words.html) if words.html else escape(words.content),  # noqa: S704 - sanitised when written

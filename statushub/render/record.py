@@ -11,11 +11,15 @@ Keys never change and are never translated; new ones may be added. Instants are 
          "id", "number", "kind", "state", "phase", "impact",
          "began_at", "closed_at", "next_update_at", "withdrawn_at",
          "moments": {"starts_at": ...},     the dates this kind of notice has
+         "supersedes": null or {"id", "begins_at"},     the notice it replaces
+         "superseded_by": null or {"id", "begins_at"},  what replaces it; from when, if not yet
          "urls": {"en": ..., "es": ...},
          "texts": {"en": {"title", "kind_label", "state_label", "<part>", "<part>_html"}, ...},
          "services": [...]},                all it touches, as below
        "update": {
          "id", "number", "state", "posted_at", "edited_at", "urls",
+         "corrects": null or the id of the update whose words it puts right,
+         "differences": {"en": [{"part", "before", "after"}], ...},   what it changed in them
          "texts": {"en": {"state_label", "body", "body_html", "advice", "advice_html", "sms"}},
          "services": [{"id", "name": {...}, "old_status", "new_status", "urls"}]}}}
 
@@ -32,7 +36,7 @@ from typing import Any
 
 from statushub.channels import Message, mark
 from statushub.render.matter import Confirmation, Edition, News
-from statushub.render.view import AffectedView, Phrase
+from statushub.render.view import AffectedView, LinkedNotice, Phrase
 
 
 def update(matter: News, language: str) -> Message:
@@ -113,6 +117,8 @@ def _notice(first: Edition, matter: News) -> dict[str, Any]:
         "next_update_at": _instant(notice.next_update_at),
         "withdrawn_at": _instant(notice.withdrawn_at),
         "moments": {moment.name: _instant(moment.at) for moment in notice.moments},
+        "supersedes": _linked(notice.supersedes),
+        "superseded_by": _linked(notice.superseded_by),
         "urls": _each(matter, lambda edition: edition.notice.url),
         "texts": _each(matter, _notice_texts),
         "services": _services(matter, lambda edition: edition.notice.services),
@@ -127,10 +133,31 @@ def _update(first: Edition, matter: News) -> dict[str, Any]:
         "state": posting.state,
         "posted_at": _instant(posting.at),
         "edited_at": _instant(posting.edited_at),
+        "corrects": posting.corrects or None,
+        "differences": _each(matter, _differences),
         "urls": _each(matter, lambda edition: edition.update.url),
         "texts": _each(matter, _update_texts),
         "services": _services(matter, lambda edition: edition.update.services),
     }
+
+
+def _linked(other: LinkedNotice | None) -> dict[str, Any] | None:
+    if other is None:
+        return None
+    return {"id": other.id, "begins_at": _instant(other.begins_at)}
+
+
+def _differences(edition: Edition) -> list[dict[str, str]]:
+    """What was corrected in the language it is listed under: before and after, in plain text."""
+    return [
+        {
+            "part": one.part,
+            "before": "".join(piece.words for piece in one.old),
+            "after": "".join(piece.words for piece in one.new),
+        }
+        for one in edition.update.differences
+        if not one.foreign
+    ]
 
 
 def _each(matter: News, read: Callable[[Edition], Any]) -> dict[str, Any]:

@@ -183,6 +183,8 @@ def seen(edition: Edition, *, test: bool) -> dict[str, object]:
         "advice": headline.advice(edition),
         "moments": headline.moments(edition),
         "services": headline.services(edition),
+        "replaces": None if notice.withdrawn_at else notice.supersedes,
+        "replaced_by": None if notice.withdrawn_at else notice.superseded_by,
         "next_update_at": None if notice.phase == "over" else notice.next_update_at,
         "foreign": headline.foreign(edition),
         "test": test,

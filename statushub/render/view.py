@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from statushub import kinds
+from statushub.language import gettext as _
 from statushub.model.availability import HOURS
 from statushub.model.claims import worst
 from statushub.model.contact_claims import CLOSED
@@ -50,6 +51,50 @@ class PartView:
     name: str
     label: str
     phrase: Phrase
+    compared: bool = False
+    """It stands side by side with another one, as before and after do."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a text that was corrected. `mark`: `out`, `in`, or nothing where they stay."""
+
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What was corrected in one text."""
+
+    part: str
+    label: str
+    language: str
+    foreign: bool
+    before: Phrase
+    """The whole text as it stood before."""
+    pieces: tuple[Piece, ...]
+
+    @property
+    def old(self) -> tuple[Piece, ...]:
+        """Return what it said, with what was taken out marked."""
+        return tuple(piece for piece in self.pieces if piece.mark != "in")
+
+    @property
+    def new(self) -> tuple[Piece, ...]:
+        """Return what it says now, with what was put in marked."""
+        return tuple(piece for piece in self.pieces if piece.mark != "out")
+
+
+@dataclass(frozen=True)
+class LinkedNotice:
+    """Another notice that this one replaces, or that replaces it."""
+
+    id: str
+    title: Phrase
+    url: str
+    begins_at: datetime | None = None
+    """When it takes effect; None: it has."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +142,17 @@ class UpdateView:
     """Published without this reader's language, explicitly."""
     url: str
     """Its place on the notice's own page, absolute."""
+    corrects: str = ""
+    """The id of the update whose words it puts right, where it does nothing else."""
+    differences: tuple[Difference, ...] = ()
+    """What it changed in words that readers knew."""
+
+    @property
+    def label(self) -> str:
+        """Return what it is called, in the language being spoken: its state where that is new."""
+        if self.corrects:
+            return _("Correction")
+        return _("Update") if self.keeps_state else self.state_label
 
 
 @dataclass(frozen=True)
@@ -127,6 +183,10 @@ class NoticeView:
     """The promised next word is late."""
     url: str
     """Its address in this language, absolute."""
+    listed: bool = False
+    """It stands on the page of changes."""
+    supersedes: LinkedNotice | None = None
+    superseded_by: LinkedNotice | None = None
 
     @property
     def newest(self) -> UpdateView:
@@ -154,6 +214,11 @@ class NoticeView:
         if self.next_update_at and not self.overdue:
             yield self.next_update_at
         yield from (moment.at for moment in self.moments if not moment.come)
+
+    @property
+    def correction(self) -> UpdateView | None:
+        """Return the newest update that changed words readers knew."""
+        return next((update for update in self.updates if update.differences), None)
 
     @property
     def tone(self) -> str:

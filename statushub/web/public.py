@@ -16,6 +16,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 THEIRS = "private, max-age=0, must-revalidate"
 """For what one reader asked: their browser may keep it, and nobody on the way."""
 
+_LAST_PORTION = 10_000
+
 blueprint = Blueprint("public", __name__)
 
 
@@ -31,6 +33,7 @@ def choose_language() -> AnyResponse:
 @blueprint.get("/<reader>/")
 @blueprint.get("/<reader>/contact", endpoint="contact")
 @blueprint.get("/<reader>/history", endpoint="history")
+@blueprint.get("/<reader>/changes", endpoint="changes")
 @blueprint.get("/<reader>/services/<public_id>", endpoint="service")
 @blueprint.get("/<reader>/feed.<any(atom, rss):ending>", endpoint="feed")
 @blueprint.get("/<reader>/calendar.ics", endpoint="calendar")
@@ -62,6 +65,14 @@ def search(reader: str) -> Response:
     found = answer(searching.answer(request.args.get("q", ""), reader, settings().public_url))
     found.headers["Cache-Control"] = THEIRS
     return found
+
+
+@blueprint.get("/<reader>/changes/past")
+def past_changes(reader: str) -> Response:
+    """Answer with what is no longer in effect, a portion at a time."""
+    _known(reader)
+    number = min(max(1, request.args.get("page", 1, type=int)), _LAST_PORTION)
+    return answer(on_request.past_changes(number, reader, settings().public_url))
 
 
 @blueprint.get("/assets/<name>")

@@ -19,6 +19,7 @@ from statushub import actions, channels, clock, database
 from statushub.actions import (
     bounces,
     contact_points,
+    corrections,
     deliveries,
     digests,
     editors,
@@ -98,6 +99,7 @@ PURE = {
     "sign_in_links.address",
     "sign_ins.is_locked",
     "states.known_kind",
+    "superseding.instead",
     "texts.cleaned",
     "texts.written_parts",
 }
@@ -333,8 +335,8 @@ ACTIONS: dict[str, Call] = {
         [],
         SOMEBODY,
     ),
-    "notices.correct_update": lambda s: notices.correct_update(
-        notices.CorrectUpdate(s.posted.update.public_id, WORDS), SOMEBODY
+    "corrections.correct_update": lambda s: corrections.correct_update(
+        corrections.CorrectUpdate(s.posted.update.public_id, WORDS), SOMEBODY
     ),
     "notices.withdraw_notice": lambda s: notices.withdraw_notice(
         notices.WithdrawNotice(s.posted.notice.public_id), SOMEBODY

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from statushub import clock, database
-from statushub.actions import notices, services
+from statushub.actions import corrections, notices, services
 from statushub.errors import Refused
 from statushub.model import claims
 from statushub.model import notices as facts
@@ -147,7 +147,9 @@ def test_a_correction_keeps_what_was_written(house: Installation) -> None:
     posted = house.incident()
     house.work()
     correction = {"en": {"body": "We are looking into it now."}}
-    notices.correct_update(notices.CorrectUpdate(posted.update.public_id, correction), HOUSE)
+    corrections.correct_update(
+        corrections.CorrectUpdate(posted.update.public_id, correction), HOUSE
+    )
     house.work()
     with database.reading() as session:
         versions = [
@@ -164,8 +166,8 @@ def test_a_correction_keeps_what_was_written(house: Installation) -> None:
 def test_a_required_text_cannot_be_corrected_away(house: Installation) -> None:
     posted = house.incident()
     with pytest.raises(Refused) as caught:
-        notices.correct_update(
-            notices.CorrectUpdate(posted.update.public_id, {"en": {"title": "  "}}), HOUSE
+        corrections.correct_update(
+            corrections.CorrectUpdate(posted.update.public_id, {"en": {"title": "  "}}), HOUSE
         )
     assert caught.value.faults[0].field == "texts.en.title"
 
@@ -177,11 +179,11 @@ def test_a_missing_translation_comes_later(house: Installation) -> None:
     house.work()
     assert 'lang="en"' in page("es")
     spanish = {"es": {"title": TITLE["es"], "body": BODY["es"]}}
-    corrected = notices.correct_update(
-        notices.CorrectUpdate(posted.update.public_id, spanish), HOUSE
+    corrected = corrections.correct_update(
+        corrections.CorrectUpdate(posted.update.public_id, spanish), HOUSE
     )
     house.work()
-    assert corrected.without_languages == []
+    assert corrected.update.without_languages == []
     assert TITLE["es"] in page("es")
 
 

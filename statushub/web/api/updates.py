@@ -3,7 +3,7 @@
 from flask import Response
 
 from statushub import database
-from statushub.actions import notices as actions
+from statushub.actions import corrections as actions
 from statushub.model import notices, pages
 from statushub.web import settings
 from statushub.web.api import door

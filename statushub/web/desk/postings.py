@@ -152,7 +152,7 @@ class Following(Posting):
                 moment.name: local_times.written(moment.at, self.zone)
                 for moment in self.notice.moments
             },
-            notify=self.notice.updates[-1].notify,
+            notify=self.notice.tells,
             seal=filling.seal(),
         )
 

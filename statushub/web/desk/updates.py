@@ -6,8 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from statushub import database, language
+from statushub.actions import corrections
 from statushub.actions import notices as actions
-from statushub.actions.notices import CorrectUpdate, WithdrawNotice
+from statushub.actions.corrections import CorrectUpdate
+from statushub.actions.notices import WithdrawNotice
 from statushub.errors import NotThere, Refused
 from statushub.kinds import Part
 from statushub.language import gettext as _
@@ -59,7 +61,7 @@ def correct(public_id: str, update_id: str) -> str | Response | tuple[str, int]:
         update_id, typed, {code: TRANSLATED for code in stands if not stands[code]}
     )
     try:
-        actions.correct_update(command, signin.actor())
+        corrections.correct_update(command, signin.actor())
     except Refused as refused:
         return _correction(notice, update, typed, forms.faults_of(refused)), 422
     flash(_("The wording is saved. Readers see that it was edited."), "success")

@@ -23,6 +23,7 @@ DEEDS: Mapping[str, LazyString] = {
     "correct_update": _l("Corrected the wording of an update"),
     "withdraw_notice": _l("Withdrew the notice"),
     "advance_notice": _l("Moved it on, because its time had come"),
+    "supersede_notice": _l("Ended it, because a later notice has replaced it"),
     "retry_deliveries": _l("Had failed messages sent again"),
     "cancel_deliveries": _l("Cancelled messages that had not left"),
     "hand_out_failed": _l("Got the list of those who were not reached"),

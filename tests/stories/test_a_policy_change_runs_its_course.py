@@ -1,0 +1,347 @@
+"""A policy change is announced, takes effect, is corrected, replaced and ends: seen, told once."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from statushub import clock, database
+from statushub.actions import corrections, notices
+from statushub.actions.corrections import CorrectUpdate
+from statushub.actions.notices import OpenNotice, Posted, PostUpdate, WithdrawNotice
+from statushub.errors import Refused
+from statushub.model import notices as facts
+from statushub.model.audit import HOUSE
+from statushub.model.notices import Notice
+from tests.installation import Installation, MovedClock, text_of
+
+MADRID = ZoneInfo("Europe/Madrid")
+BEFORE_DST = datetime(2027, 3, 20, 11, tzinfo=UTC)
+"""Clocks in Madrid go forward on 28 March 2027."""
+FROM = datetime(2027, 3, 30, 0, 0, tzinfo=MADRID)
+LATER = datetime(2027, 4, 20, 0, 0, tzinfo=MADRID)
+UNTIL = datetime(2027, 10, 31, 0, 0, tzinfo=MADRID)
+
+TITLES = {"en": "Notice is 15 days", "es": "El preaviso es de 15 días"}
+NEWER = {"en": "No notice is needed", "es": "No hace falta preaviso"}
+
+
+def texts(titles: Mapping[str, str] = TITLES, days: int = 15) -> dict[str, dict[str, str]]:
+    return {
+        "en": {
+            "title": titles["en"],
+            "body": "We change how long before you must tell us.",
+            "before": "You had to tell us 30 days before.",
+            "after": f"You tell us {days} days before the end of the month.",
+            "affected": "Everybody with a home contract.",
+            "authority": "Act 11/2022, https://www.boe.example/act-11, [more](javascript:alert(1))",
+        },
+        "es": {
+            "title": titles["es"],
+            "body": "Cambiamos con cuánta antelación debe avisarnos.",
+            "before": "Tenía que avisarnos 30 días antes.",
+            "after": f"Nos avisa {days} días antes de fin de mes.",
+            "affected": "Quienes tengan un contrato de hogar.",
+            "authority": "Ley 11/2022, https://www.boe.example/ley-11",
+        },
+    }
+
+
+def announced(titles: Mapping[str, str] = TITLES, **more: object) -> Posted:
+    command = {"kind": "policy_change", "texts": texts(titles)} | more
+    if "moments" not in more:
+        command["moments"] = {"effective_from": clock.now() + timedelta(days=10)}
+    return notices.open_notice(OpenNotice(**command), HOUSE)  # type: ignore[arg-type]
+
+
+def notice_of(house: Installation, posted: Posted) -> Notice:
+    with database.reading() as session:
+        return facts.notice(session, house.page.id, posted.notice.public_id)
+
+
+def page_of(house: Installation, posted: Posted, language: str = "en") -> str:
+    return house.client().get(f"/{language}/notices/{posted.notice.public_id}").text
+
+
+def refused(act: object) -> tuple[str, str]:
+    with pytest.raises(Refused) as caught:
+        act()  # type: ignore[operator]
+    return caught.value.faults[0].field, str(caught.value.faults[0].message)
+
+
+class Readers:
+    """Ana reads Spanish, Ben English; both get everything by mail."""
+
+    def __init__(self, house: Installation) -> None:
+        self.house = house
+        house.subscription("ana@example.org", "es")
+        house.subscription("ben@example.org", "en")
+        self._seen = 0
+
+    def hear(self) -> list[str]:
+        """Return the subjects Ben got since last asked. Ana got as many, and nobody any twice."""
+        self.house.work()
+        self.house.work()
+        ana, ben = (self.house.mails(f"{name}@example.org") for name in ("ana", "ben"))
+        assert len(ana) == len(ben)
+        new = [str(mail["Subject"]) for mail in ben[self._seen :]]
+        self._seen = len(ben)
+        return new
+
+    def last(self) -> str:
+        """Return the text of the last mail to Ben."""
+        return text_of(self.house.mails("ben@example.org")[-1])
+
+    def listed(self, section: str) -> str:
+        """Return what stands under a heading of the page of changes."""
+        page = self.house.client().get("/en/changes").text
+        return page.split(f"<h2>{section}</h2>")[1].split("</section>")[0]
+
+
+def test_it_takes_effect_is_corrected_and_replaced_and_each_is_told_once(
+    either_house: Installation, moved: MovedClock
+) -> None:
+    house = either_house
+    moved.to(BEFORE_DST)
+    readers = Readers(house)
+    first = announced(moments={"effective_from": FROM, "effective_until": UNTIL})
+    assert readers.hear() == ["[Announced] Notice is 15 days"]
+    assert "Tuesday 30 March 2027, 00:00 (Madrid)" in page_of(house, first)
+    assert "Notice is 15 days" in readers.listed("Coming up")
+    assert "Nothing is in effect at the moment." in readers.listed("In effect now")
+
+    moved.to(FROM.astimezone(UTC) - timedelta(seconds=20))
+    assert readers.hear() == []
+    moved.to(FROM.astimezone(UTC) + timedelta(seconds=1))
+    assert readers.hear() == ["[In effect] Notice is 15 days"]
+    assert "Notice is 15 days" in readers.listed("In effect now")
+    assert "Nothing is announced." in readers.listed("Coming up")
+
+    moved.forward(days=2)
+    right = {"en": {"after": "You tell us 14 days before the end of the month."}}
+    corrections.correct_update(CorrectUpdate(first.update.public_id, right, notify=True), HOUSE)
+    assert readers.hear() == ["[Correction] Notice is 15 days"]
+
+    second = announced(NEWER, moments={"effective_from": LATER}, supersedes=first.notice.public_id)
+    assert readers.hear() == ["[Announced] No notice is needed"]
+    assert "replaces this." in page_of(house, first)
+    assert "This replaces" in page_of(house, second)
+    moved.to(LATER.astimezone(UTC) - timedelta(seconds=20))
+    assert readers.hear() == []
+    assert notice_of(house, first).state == "in_effect"
+
+    moved.to(LATER.astimezone(UTC) + timedelta(seconds=1))
+    assert readers.hear() == ["[In effect] No notice is needed", "[Superseded] Notice is 15 days"]
+    assert "“Notice is 15 days”" not in readers.last()
+    assert "“No notice is needed” has replaced this." in readers.last()
+    assert f'href="/en/notices/{second.notice.public_id}"' in page_of(house, first)
+    assert f'href="/en/notices/{first.notice.public_id}"' in page_of(house, second)
+    assert "Notice is 15 days" in readers.listed("Past")
+    assert "No notice is needed" in readers.listed("In effect now")
+    moved.to(UNTIL.astimezone(UTC) + timedelta(seconds=1))
+    assert readers.hear() == [], "what has been replaced does not end a second time"
+
+
+def test_it_ends_by_itself_in_the_hour_that_comes_twice(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(datetime(2027, 10, 20, 10, tzinfo=UTC))
+    readers = Readers(house)
+    # 2:30 comes twice in Madrid that night; this is the second time.
+    until = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    posted = announced(
+        state="in_effect",
+        moments={"effective_from": clock.now() - timedelta(days=1), "effective_until": until},
+    )
+    assert readers.hear() == ["[In effect] Notice is 15 days"]
+    moved.to(until - timedelta(minutes=30))
+    assert readers.hear() == []
+    moved.to(until + timedelta(seconds=1))
+    assert readers.hear() == ["[Ended] Notice is 15 days"]
+    assert notice_of(house, posted).state == "ended"
+    assert "Nothing is in effect at the moment." in readers.listed("In effect now")
+    assert "Notice is 15 days" in readers.listed("Past")
+    assert "Notice is 15 days" in house.client().get("/en/changes/past").text
+
+
+def test_a_correction_shows_what_it_changed_and_what_was_there(house: Installation) -> None:
+    readers = Readers(house)
+    posted = announced()
+    readers.hear()
+    right = {"en": {"after": "You tell us 14 days before the end of the month."}}
+    made = corrections.correct_update(
+        CorrectUpdate(posted.update.public_id, right, notify=True), HOUSE
+    )
+    assert readers.hear() == ["[Correction] Notice is 15 days"]
+    mail = readers.last()
+    assert "It said: You tell us 15 days before the end of the month." in mail
+    assert "It says now: You tell us 14 days before the end of the month." in mail
+    page = page_of(house, posted).replace("\n", "")
+    assert "Corrected on" in page
+    assert "taken out: </span>15</del>" in page
+    assert "put in: </span>14</ins>" in page
+    assert page.index("As it read before") < page.index("You tell us 15 days before")
+    assert made.posting is not None
+    assert f'href="#{made.posting.public_id}"' in page
+    feed = house.client().get("/en/feed.atom").text
+    assert "[Correction] Notice is 15 days" in feed
+    assert "It said: You tell us &lt;del&gt;15&lt;/del&gt; days" in feed
+
+
+def test_a_correction_may_be_told_to_nobody_and_is_seen_all_the_same(
+    house: Installation, moved: MovedClock
+) -> None:
+    readers = Readers(house)
+    posted = announced()
+    readers.hear()
+    right = {"es": {"title": "El preaviso será de 15 días"}}
+    corrections.correct_update(CorrectUpdate(posted.update.public_id, right), HOUSE)
+    assert readers.hear() == []
+    assert "<ins>" in page_of(house, posted, "es")
+    assert "Corrected on" in page_of(house, posted), "readers of English see that, in Spanish"
+    assert 'lang="es"' in page_of(house, posted).split("<main")[1]
+    moved.forward(days=10, seconds=1)
+    assert readers.hear() == ["[In effect] Notice is 15 days"], "silence was for that only"
+
+
+def test_a_language_that_was_missing_corrects_nothing(house: Installation) -> None:
+    posted = announced(texts={"en": texts()["en"]}, without_languages=("es",))
+    made = corrections.correct_update(
+        CorrectUpdate(posted.update.public_id, {"es": texts()["es"]}, notify=True), HOUSE
+    )
+    assert made.posting is None
+    house.work()
+    assert "<ins>" not in page_of(house, posted, "es")
+    assert TITLES["es"] in page_of(house, posted, "es")
+
+
+def test_what_is_said_otherwise_in_an_update_shows_the_difference_too(house: Installation) -> None:
+    posted = announced()
+    words = {code: {"body": texts()[code]["body"]} for code in ("en", "es")}
+    words["en"]["affected"] = "Everybody with any contract."
+    words["es"]["affected"] = "Quienes tengan cualquier contrato."
+    notices.post_update(PostUpdate(posted.notice.public_id, words), HOUSE)
+    house.work()
+    page = page_of(house, posted).replace("\n", "")
+    assert "put in: </span>any</ins>" in page
+    assert "Corrected on" in page
+
+
+def test_what_has_ended_is_corrected_no_more(house: Installation, moved: MovedClock) -> None:
+    posted = announced(
+        moments={
+            "effective_from": clock.now() + timedelta(days=1),
+            "effective_until": clock.now() + timedelta(days=2),
+        }
+    )
+    moved.forward(days=1, seconds=1)
+    house.work()
+    moved.forward(days=1)
+    house.work()
+    assert notice_of(house, posted).state == "ended"
+    right = {"en": {"after": "Otherwise."}}
+    correction = CorrectUpdate(posted.update.public_id, right)
+    field, words = refused(lambda: corrections.correct_update(correction, HOUSE))
+    assert (field, words) == (
+        "texts",
+        "This notice is over. What people read then stays as it was. Open a new notice instead.",
+    )
+    update = PostUpdate(posted.notice.public_id, {"en": {"body": "Again.", "after": "Otherwise."}})
+    assert refused(lambda: notices.post_update(update, HOUSE))[0] == "texts.en.after"
+    assert "Otherwise" not in page_of(house, posted)
+
+
+def test_dates_in_an_impossible_order_are_refused(house: Installation) -> None:
+    now = clock.now()
+    dates = {"effective_from": now + timedelta(days=9), "effective_until": now + timedelta(days=3)}
+    assert refused(lambda: announced(moments=dates)) == (
+        "effective_until",
+        "This must come after “In effect from”.",
+    )
+    early = {"effective_from": now + timedelta(days=9)}
+    assert refused(lambda: announced(state="in_effect", moments=early)) == (
+        "effective_from",
+        "This is still to come. Choose a time in the past, or “Announced”.",
+    )
+
+
+def test_two_cannot_replace_each_other_and_nothing_is_replaced_twice(
+    house: Installation, moved: MovedClock
+) -> None:
+    first = announced()
+    second = announced(NEWER, supersedes=first.notice.public_id)
+    body = {code: {"body": texts()[code]["body"]} for code in ("en", "es")}
+
+    def replacing(later: Posted, earlier: str) -> tuple[str, str]:
+        command = PostUpdate(later.notice.public_id, body, supersedes=earlier)
+        return refused(lambda: notices.post_update(command, HOUSE))
+
+    assert replacing(first, second.notice.public_id) == (
+        "supersedes",
+        "That notice replaces this one already. Two cannot replace each other.",
+    )
+    assert replacing(first, first.notice.public_id)[1] == "A notice cannot replace itself."
+    assert replacing(second, "nosuchnotice")[1] == "There is no such notice."
+    another = refused(lambda: announced(supersedes=first.notice.public_id))
+    assert another[1] == "Another notice replaces that one already: “No notice is needed”."
+    incident = house.incident()
+    other_kind = refused(lambda: announced(supersedes=incident.notice.public_id))
+    assert other_kind[1] == "Only a notice of the same kind can be replaced."
+    no_kind = refused(lambda: house.incident(supersedes=first.notice.public_id))
+    assert no_kind[1] == "A notice of this kind replaces no other."
+
+    notices.post_update(PostUpdate(second.notice.public_id, state="cancelled"), HOUSE)
+    third = announced(supersedes=first.notice.public_id)
+    assert notice_of(house, third).supersedes_id == first.notice.id
+    notices.post_update(PostUpdate(first.notice.public_id, state="cancelled"), HOUSE)
+    over = refused(lambda: announced(supersedes=first.notice.public_id))
+    assert over[1] == "That notice is over already. There is nothing left to replace."
+
+
+def test_one_that_ends_as_another_takes_its_place_is_superseded(
+    house: Installation, moved: MovedClock
+) -> None:
+    end = clock.now() + timedelta(days=10)
+    first = announced(
+        moments={"effective_from": clock.now() + timedelta(days=1), "effective_until": end}
+    )
+    announced(NEWER, moments={"effective_from": end}, supersedes=first.notice.public_id)
+    moved.forward(days=1, seconds=1)
+    house.work()
+    moved.to(end + timedelta(seconds=1))
+    house.work()
+    assert notice_of(house, first).state == "superseded"
+    assert [update.state for update in notice_of(house, first).updates].count("superseded") == 1
+
+
+def test_what_takes_effect_at_once_replaces_at_once(house: Installation) -> None:
+    readers = Readers(house)
+    first = announced()
+    readers.hear()
+    now = {"effective_from": clock.now()}
+    announced(NEWER, state="in_effect", moments=now, supersedes=first.notice.public_id)
+    assert readers.hear() == ["[In effect] No notice is needed", "[Superseded] Notice is 15 days"]
+
+
+def test_one_withdrawn_replaces_nothing(house: Installation, moved: MovedClock) -> None:
+    first = announced(moments={"effective_from": clock.now() + timedelta(days=1)})
+    second = announced(
+        NEWER,
+        moments={"effective_from": clock.now() + timedelta(days=2)},
+        supersedes=first.notice.public_id,
+    )
+    notices.withdraw_notice(WithdrawNotice(second.notice.public_id), HOUSE)
+    moved.forward(days=3)
+    house.work()
+    assert notice_of(house, first).state == "in_effect"
+    assert "replace" not in page_of(house, first)
+
+
+def test_the_authority_is_a_link_that_does_no_harm(house: Installation) -> None:
+    posted = announced()
+    house.work()
+    page = page_of(house, posted)
+    assert '<a href="https://www.boe.example/act-11" rel="noopener">' in page
+    assert "javascript:" not in page.replace("[more](javascript:alert(1))", "")
+    assert page.count('class="compared"') == 2
