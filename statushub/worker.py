@@ -22,6 +22,7 @@ from statushub.actions.pages import PUBLISH_JOB, order_publication
 from statushub.actions.subscriptions import forget_unconfirmed
 from statushub.exchange import returns
 from statushub.fanout import batches, leases, plan, release, rollup, sweep, tallies
+from statushub.insight.waits import look_back
 from statushub.model import limits
 from statushub.model import notices as facts_of_notices
 from statushub.publish import serve, store
@@ -35,6 +36,7 @@ TALLY_SECONDS = 2.0
 DIGEST_SECONDS = 5.0
 ROLL_UP_SECONDS = 60.0
 CLEAN_SECONDS = 3600.0
+LOOK_BACK_SECONDS = 30.0
 MAILBOX_SECONDS = 60.0
 PATIENCE_SECONDS = 8
 """How long a worker that is asked to stop waits for the steps in hand."""
@@ -60,6 +62,7 @@ class Watch:
             Look(TALLY_SECONDS, tallies.write),
             LookApart(MAILBOX_SECONDS, returns.read_mailboxes),
             LookApart(ROLL_UP_SECONDS, rollup.roll_up),
+            LookApart(LOOK_BACK_SECONDS, look_back),
             LookApart(CLEAN_SECONDS, clean_up),
         ]
 

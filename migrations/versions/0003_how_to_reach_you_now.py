@@ -155,6 +155,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("contact_point_id", "slot", name=op.f("pk_wait_slot")),
     )
     op.create_table(
+        "wait_history",
+        sa.Column("contact_point_id", sa.Integer(), nullable=False),
+        sa.Column("through", _MOMENT, nullable=False),
+        sa.Column("since", _MOMENT, nullable=False),
+        sa.Column("quarters", sa.JSON(), nullable=False),
+        sa.Column("calm", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_point_id"],
+            ["contact_point.id"],
+            name=op.f("fk_wait_history_contact_point_id"),
+        ),
+        sa.PrimaryKeyConstraint("contact_point_id", name=op.f("pk_wait_history")),
+    )
+    op.create_table(
         "affected_contact_point",
         sa.Column("update_id", sa.Integer(), nullable=False),
         sa.Column("contact_point_id", sa.Integer(), nullable=False),
@@ -228,6 +242,7 @@ def downgrade() -> None:
         batch_op.drop_column("supersedes_id")
     op.drop_table("service_contact_point")
     op.drop_table("affected_contact_point")
+    op.drop_table("wait_history")
     op.drop_table("wait_slot")
     op.drop_table("wait")
     op.drop_table("reminder")

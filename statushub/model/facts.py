@@ -16,7 +16,7 @@ from statushub.model.contact_points import ContactPoint
 from statushub.model.notices import Notice
 from statushub.model.pages import Page
 from statushub.model.services import Service, ServiceGroup
-from statushub.model.waits import Wait
+from statushub.model.waits import Wait, WaitHistory
 
 HISTORY_DAYS = 90
 
@@ -44,6 +44,8 @@ class Facts:
     """By contact point id: claims in force, oldest first."""
     waits: Mapping[int, Wait]
     """By contact point id: the wait last measured."""
+    wait_histories: Mapping[int, WaitHistory]
+    """By contact point id: what its measurements come to."""
     first_at: datetime | None
     """When the page's oldest notice began: how far back its history goes."""
     at: datetime
@@ -92,6 +94,7 @@ def gather(session: Session, page: Page, at: datetime, history_days: int = HISTO
         offers=contact_points.by_service(session, [one.id for one in offered]),
         contact_claims=_by_contact_point(contact_claims.open_claims(session, point_ids)),
         waits=waits.latest(session, point_ids),
+        wait_histories=waits.histories(session, point_ids),
         first_at=session.scalar(select(func.min(Notice.began_at)).where(Notice.page_id == page.id)),
         at=at,
         since=since,

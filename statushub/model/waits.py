@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, func, select
+from sqlalchemy import JSON, ForeignKey, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from statushub.database import Base, rows_changed
@@ -47,6 +47,27 @@ class WaitSlot(Base):
     highest: Mapped[int]
 
 
+class WaitHistory(Base):
+    """What the measurements of a contact point come to: made anew every quarter of an hour.
+
+    Not the truth, which is in the slots: charts made from those at each publication would cost more
+    than all the rest of it.
+    """
+
+    __tablename__ = "wait_history"
+
+    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"), primary_key=True)
+    through: Mapped[datetime]
+    """Until when measurements are in it."""
+    since: Mapped[datetime]
+    """When the day began that `quarters` tell of, where the page is."""
+    quarters: Mapped[list[int | None]] = mapped_column(JSON, default=list)
+    """The mean wait of each quarter of an hour since; None: nothing was measured."""
+    calm: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
+    """Weekday (0 is Monday), hours from and before, and under how many minutes people usually wait
+    then; from 0 before 24 is all day."""
+
+
 def rounded(minutes: int) -> int:
     """Return a wait as it is told: exact up to 10 minutes, then in fives, over an hour in fifteens.
 
@@ -68,6 +89,12 @@ def slot_of(moment: datetime) -> datetime:
 def latest(session: Session, contact_point_ids: Sequence[int]) -> dict[int, Wait]:
     """Return the newest wait of each of some contact points, by row id."""
     query = select(Wait).where(Wait.contact_point_id.in_(contact_point_ids))
+    return {one.contact_point_id: one for one in session.scalars(query)}
+
+
+def histories(session: Session, contact_point_ids: Sequence[int]) -> dict[int, WaitHistory]:
+    """Return what the measurements of some contact points come to, by row id."""
+    query = select(WaitHistory).where(WaitHistory.contact_point_id.in_(contact_point_ids))
     return {one.contact_point_id: one for one in session.scalars(query)}
 
 

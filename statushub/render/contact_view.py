@@ -18,6 +18,7 @@ from statushub.render.view import (
     Phrase,
     ReasonView,
 )
+from statushub.render.wait_view import wait_history_view
 
 
 def contact_views(facts: Facts, reader: str, public_url: str) -> dict[int, ContactPointView]:
@@ -51,6 +52,12 @@ class _Read:
 def _view(point: ContactPoint, read: _Read) -> ContactPointView:
     kind, stands, reader = point.of_type, read.stand[point.id], read.reader
     others = list(_offered(point, read))
+    history = wait_history_view(
+        read.facts.wait_histories.get(point.id),
+        read.facts.page.time_zone,
+        point.time_zone,
+        read.facts.at,
+    )
     return ContactPointView(
         id=point.public_id,
         type=kind.name,
@@ -77,8 +84,12 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
         wait_source=stands.wait_source,
         wait_is_stale=stands.wait_is_stale,
         instead=_instead(others, read),
-        changes=_changes(stands, (read.stand[other.id] for other, _reason in others)),
+        changes=(
+            *_changes(stands, (read.stand[other.id] for other, _reason in others)),
+            *(history.changes if history else ()),
+        ),
         url=read.url(point),
+        history=history,
     )
 
 

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from statushub import language, paths
 from statushub.language import gettext, ngettext, npgettext, pgettext
-from statushub.render import addresses, contact_words
+from statushub.render import addresses, contact_words, wait_words
 from statushub.render.phrases import status_label
 from statushub.render.plain import plain
 
@@ -37,6 +37,7 @@ def _environment() -> Environment:
         spoken=language.names_here,
         plain=plain,
         status_label=status_label,
+        wait_words=wait_words,
         when=language.when,
     )
     return environment

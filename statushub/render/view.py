@@ -11,6 +11,7 @@ from statushub.language import gettext as _
 from statushub.model.availability import HOURS
 from statushub.model.claims import worst
 from statushub.model.contact_claims import CLOSED
+from statushub.render.wait_view import WaitHistoryView
 
 _TONES = {
     "open": "operational",
@@ -317,6 +318,8 @@ class ContactPointView:
     """The instants to come at which this reads differently by itself."""
     url: str
     """Its place among all contact points, absolute."""
+    history: WaitHistoryView | None = None
+    """Today's waits and the usual calm hours, where enough was measured."""
 
     @property
     def tone(self) -> str:

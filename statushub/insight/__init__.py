@@ -1,0 +1,1 @@
+"""What happened: what many measurements come to."""
