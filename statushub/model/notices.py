@@ -291,10 +291,20 @@ def over_of(
     ).all()
 
 
-def replaceable(session: Session, page_id: int, kind_name: str) -> Sequence[Notice]:
-    """Return the notices of a kind that are not over and that none replaces yet, newest first."""
-    found = (one for one in not_over(session, page_id) if one.kind == kind_name)
-    return [one for one in found if one.superseded_by is None]
+def replaceable(
+    session: Session, page_id: int, kind_name: str, later: Notice | None
+) -> Sequence[Notice]:
+    """Return what a notice may replace: older ones of its kind, not over, that no other replaces.
+
+    `later`: None while it is being written.
+    """
+    return [
+        one
+        for one in not_over(session, page_id)
+        if one.kind == kind_name
+        and (later is None or one.id < later.id)
+        and one.superseded_by in {None, later}
+    ]
 
 
 def newest(session: Session, page_id: int, limit: int = 50, offset: int = 0) -> Sequence[Notice]:

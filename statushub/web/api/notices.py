@@ -146,6 +146,7 @@ def _stated(body: OpenNotice | PostUpdate) -> dict[str, Any]:
         "services": body.services,
         "moments": body.moments(),
         "next_update_at": body.next_update_at,
+        "supersedes": body.supersedes,
         "without_languages": tuple(body.without_languages),
         "notify": body.notify,
     }

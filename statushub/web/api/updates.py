@@ -28,10 +28,12 @@ def read_update(path: One) -> Response:
 def correct_update(path: One, body: CorrectUpdate) -> Response:
     """Put right the wording of an update, or add a language it lacked.
 
-    Nobody is told again; readers see that it was edited. Texts that are left out stay; an empty
-    one is removed.
+    Readers see that it was edited; of a kind that is accountable they see what was changed, as an
+    update of its own. Subscribers are told that only if you say so. Texts that are left out stay;
+    an empty one is removed.
     """
-    actions.correct_update(actions.CorrectUpdate(path.id, body.texts), door.actor())
+    command = actions.CorrectUpdate(path.id, body.texts, notify=body.notify)
+    actions.correct_update(command, door.actor())
     return answer(_read(path.id))
 
 

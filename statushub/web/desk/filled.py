@@ -23,6 +23,7 @@ class Filled:
     services: Mapping[str, str] = field(default_factory=dict)
     moments: Mapping[str, str] = field(default_factory=dict)
     next_update_at: str = ""
+    supersedes: str = ""
     without: tuple[str, ...] = ()
     notify: bool = True
     seal: str = ""
@@ -42,7 +43,7 @@ class Filled:
     def fields(self) -> Iterator[tuple[str, str]]:
         """Go through it as name and value of hidden fields."""
         yield from (("state", self.state), ("impact", self.impact), ("seal", self.seal))
-        yield "next_update_at", self.next_update_at
+        yield from (("next_update_at", self.next_update_at), ("supersedes", self.supersedes))
         yield "notify", "yes" if self.notify else "no"
         for code, parts in self.texts.items():
             yield from ((f"texts.{code}.{name}", words) for name, words in parts.items())
@@ -72,6 +73,7 @@ def given(form: MultiDict[str, str], kind: Kind) -> Filled:
         },
         moments={moment.name: form.get(moment.name, "") for moment in kind.moments},
         next_update_at=form.get("next_update_at", ""),
+        supersedes=form.get("supersedes", ""),
         without=tuple(form.getlist("without_languages")),
         notify=form.get("notify", "yes") == "yes",
         seal=form.get("seal", ""),

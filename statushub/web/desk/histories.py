@@ -99,10 +99,12 @@ def _posted(
         texts.setdefault(text.language, []).append(Said(str(kind.part(text.part).label), phrase))
     return Posted(
         update=update,
-        state=str(kind.state(update.state).label),
+        state=_("Correction") if update.corrects_id else str(kind.state(update.state).label),
         impact=phrases.impact_label(update.impact),
         texts=texts,
-        instead=str(kind.state(update.state).words or ""),
+        instead=_("We have corrected what this notice says.")
+        if update.corrects_id
+        else str(kind.state(update.state).words or ""),
         services=[
             (
                 phrases.service_name(affected.service, spoken),

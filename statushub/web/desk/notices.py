@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from statushub import clock, database, kinds, language
 from statushub.errors import NotThere
+from statushub.language import gettext as _
 from statushub.model import deliveries, notices
 from statushub.model.notices import Notice
 from statushub.render import addresses, phrases
@@ -123,6 +124,16 @@ def write(kind: str) -> str | Response | tuple[str, int]:
     return writing.taken(posting)
 
 
+def _neighbours(notice: Notice) -> list[tuple[str, str, Phrase]]:
+    """Return what a notice replaces and what replaces it: how, its id, and its title."""
+    both = ((_("Replaces:"), notice.supersedes), (_("Replaced by:"), notice.superseded_by))
+    return [
+        (how, one.public_id, phrases.of_part(reversed(one.updates), "title", language.current()))
+        for how, one in both
+        if one is not None
+    ]
+
+
 @blueprint.get("/<public_id>")
 @needs()
 def show(public_id: str) -> str:
@@ -137,6 +148,7 @@ def show(public_id: str) -> str:
         kind=notice.of_kind,
         line=_line(notice, 0),
         history=history,
+        neighbours=_neighbours(notice),
         written=request.args.get("written", ""),
         links=[
             (

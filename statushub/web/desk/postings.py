@@ -113,6 +113,7 @@ class Opening(Posting):
             services=filled.services,
             moments=moments,
             next_update_at=promise,
+            supersedes=filled.supersedes or None,
             without_languages=filled.without,
             notify=filled.notify,
             public_id=filled.public_id,
@@ -153,6 +154,7 @@ class Following(Posting):
                 for moment in self.notice.moments
             },
             notify=self.notice.tells,
+            supersedes=self.notice.supersedes.public_id if self.notice.supersedes else "",
             seal=filling.seal(),
         )
 
@@ -182,6 +184,7 @@ class Following(Posting):
             services=filled.services,
             moments=moments,
             next_update_at=promise,
+            supersedes=filled.supersedes or None,
             without_languages=filled.without,
             notify=filled.notify,
             public_id=filled.public_id,

@@ -19,7 +19,7 @@ from statushub.render import phrases
 from statushub.web import forms, signin
 from statushub.web.desk import words, writing
 from statushub.web.desk.filled import Filled
-from statushub.web.desk.guard import needs
+from statushub.web.desk.guard import may, needs
 from statushub.web.desk.notices import WRITERS
 from statushub.web.desk.postings import Following
 
@@ -58,14 +58,28 @@ def correct(public_id: str, update_id: str) -> str | Response | tuple[str, int]:
         return _correction(notice, update, stands, {})
     typed = _typed(_parts(notice, update), stands)
     command = CorrectUpdate(
-        update_id, typed, {code: TRANSLATED for code in stands if not stands[code]}
+        update_id,
+        typed,
+        {code: TRANSLATED for code in stands if not stands[code]},
+        notify=request.form.get("notify") == "yes" and _tells(),
     )
     try:
-        corrections.correct_update(command, signin.actor())
+        made = corrections.correct_update(command, signin.actor())
     except Refused as refused:
         return _correction(notice, update, typed, forms.faults_of(refused)), 422
-    flash(_("The wording is saved. Readers see that it was edited."), "success")
+    if made.fanout_id:
+        flash(_("The wording is saved. Subscribers are told what has changed."), "success")
+    elif made.posting:
+        flash(_("The wording is saved. Readers see what has changed."), "success")
+    else:
+        flash(_("The wording is saved. Readers see that it was edited."), "success")
     return redirect(url_for("desk.notices.show", public_id=public_id))
+
+
+def _tells() -> bool:
+    """Tell whether whoever is signed in may have subscribers told; translators put words right."""
+    account = signin.editor()
+    return account is not None and may(account, *WRITERS)
 
 
 def _parts(notice: Notice, update: Update) -> list[Part]:
@@ -104,6 +118,8 @@ def _correction(
         tongues=[(code, words.tongue(code)) for code in language.available()],
         faults=faults,
         named_faults=words.named(faults, notice.of_kind),
+        tells=_tells(),
+        notify=request.form.get("notify", "no"),
     )
 
 

@@ -68,6 +68,7 @@ def named(faults: Mapping[str, str], kind: Kind) -> dict[str, str]:
     for part in kind.parts:
         for code in language.available():
             labels[f"texts.{code}.{part.name}"] = f"{part.label}, {tongue(code)}"
+    labels["supersedes"] = _("Replaces")
     labels["next_update_at"] = _("Next update promised by")
     in_form = [field for field in labels if field in faults]
     others = {field: words for field, words in faults.items() if field not in labels}

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,7 +12,7 @@ from statushub import clock, database, language
 from statushub.actions.notices import PostedBefore
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
-from statushub.model import audiences, claims, services
+from statushub.model import audiences, claims, notices, services
 from statushub.model.audiences import Topic
 from statushub.model.claims import STATUSES
 from statushub.model.pages import Page
@@ -66,6 +67,7 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
         told_of = posting.notice.id if isinstance(posting, Following) else None
         about = Topic(page.id, kind.name, notice_id=told_of)
         audience = audiences.counts(session, about, page.time_zone, clock.now())
+        replaceable = _replaceable(session, page, posting)
     lasting = [part for part in kind.parts if part.lasting]
     following = isinstance(posting, Following)
     return render_template(
@@ -80,6 +82,7 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
         named_faults=words.named(faults or {}, kind),
         tongues=[(code, words.tongue(code)) for code in language.available()],
         groups=_grouped(posting, offered, statuses),
+        replaceable=replaceable,
         impacts=[(impact, words.impact(impact)) for impact in kind.impacts],
         hearers=sum(one.number for one in audience),
         city=language.city(page.time_zone),
@@ -88,6 +91,19 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
         now_written=local_times.written(clock.now(), page.time_zone),
         promises=[(minutes, language.duration(minutes * 60)) for minutes in PROMISES],
     )
+
+
+def _replaceable(session: Any, page: Page, posting: Posting) -> list[tuple[str, str]]:
+    """Return the earlier notices that this one can take the place of, with their titles."""
+    if posting.kind.superseded is None:
+        return []
+    mine = posting.notice if isinstance(posting, Following) else None
+    earlier = notices.replaceable(session, page.id, posting.kind.name, mine)
+    spoken = language.current()
+    return [
+        (one.public_id, str(phrases.of_part(reversed(one.updates), "title", spoken)))
+        for one in earlier
+    ]
 
 
 def _grouped(

@@ -63,6 +63,11 @@ class _Posting(Dated):
         Field(description="For contact points, in a version to come; empty until then."),
     ] = Field({})
     next_update_at: MomentText | None = Field(None, description="By when you will say more.")
+    supersedes: str | None = Field(
+        None,
+        description="The id of the earlier notice that this one replaces when it takes effect."
+        " Kinds: " + ", ".join(kind.name for kind in kinds.every() if kind.superseded) + ".",
+    )
     notify: bool = Field(True, description="Whether subscribers are told.")
 
     def moments(self) -> dict[str, datetime]:
@@ -107,9 +112,10 @@ class PostUpdate(_Posting):
 
 
 class CorrectUpdate(Body):
-    """The right wording. Nobody is told again; readers see that it was edited."""
+    """The right wording. Readers see that it was edited."""
 
     texts: Texts
+    notify: bool = Field(default=False, description="Whether subscribers are told what changed.")
 
 
 class WithdrawNotice(Body):

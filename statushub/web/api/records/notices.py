@@ -35,6 +35,9 @@ class UpdateRecord(BaseModel):
     notify: bool
     posted_at: datetime
     edited_at: datetime | None
+    corrects: str | None = Field(
+        description="The id of the update whose words it puts right, where it does nothing else."
+    )
     urls: dict[str, str] = Field(description="Where readers find it, by language.")
 
 
@@ -52,6 +55,10 @@ class _NoticeRecord(BaseModel):
     )
     services: dict[str, str] = Field(description="The status it states, by service id.")
     next_update_at: datetime | None
+    supersedes: str | None = Field(description="The id of the earlier notice that it replaces.")
+    superseded_by: str | None = Field(
+        description="The id of the notice that replaces it, also where that is still to come."
+    )
     began_at: datetime
     closed_at: datetime | None
     withdrawn_at: datetime | None
@@ -102,6 +109,8 @@ def notice(row: Notice, public_url: str) -> NoticeRecord:
             for affected in posting.services
         },
         next_update_at=row.next_update_at,
+        supersedes=row.supersedes.public_id if row.supersedes else None,
+        superseded_by=row.superseded_by.public_id if row.superseded_by else None,
         began_at=row.began_at,
         closed_at=row.closed_at,
         withdrawn_at=row.withdrawn_at,
@@ -136,6 +145,9 @@ def update(row: Update, public_url: str) -> UpdateRecord:
         notify=row.notify,
         posted_at=row.posted_at,
         edited_at=row.edited_at,
+        corrects=next(
+            (one.public_id for one in row.notice.updates if one.id == row.corrects_id), None
+        ),
         urls={
             code: addresses.update(public_url, code, row.notice.public_id, row.public_id)
             for code in language.available()

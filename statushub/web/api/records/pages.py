@@ -42,6 +42,10 @@ class KindRecord(BaseModel):
     impacts: list[str] = Field(description="The first is the default.")
     texts: list[PartRecord]
     moments: list[MomentRecord]
+    accountable: bool = Field(description="Its corrections are shown word by word.")
+    supersedable: bool = Field(
+        description="A later notice of this kind can replace an earlier one."
+    )
 
 
 class PageRecord(BaseModel):
@@ -94,4 +98,6 @@ def _kind(kind: Kind) -> KindRecord:
             MomentRecord(name=moment.name, required=moment.required, after=moment.after)
             for moment in kind.moments
         ],
+        accountable=kind.accountable,
+        supersedable=kind.superseded is not None,
     )
