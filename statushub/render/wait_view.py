@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from statushub.model.waits import SLOT, WaitHistory, rounded
+
+HEIGHT = 20
+"""Of the chart, in its own units; a quarter of an hour is one wide."""
+_LOWEST_TOP = 10
 
 
 @dataclass(frozen=True)
@@ -15,10 +19,10 @@ class BarView:
     at: datetime
     minutes: int
     """As told: rounded."""
-    place: float
-    """Where it begins, as a share of the day."""
-    height: float
-    """Its share of the chart's height: the whole for the longest wait, or for ten minutes."""
+    place: int
+    """Which quarter of the day it is, the first being 0."""
+    height: int
+    """How high it is, of `HEIGHT` for the longest wait, or for ten minutes."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,23 @@ class WaitHistoryView:
     """Today's waits, and the usual calm hours that come next."""
 
     bars: tuple[BarView, ...]
-    width: float
-    """Of one quarter, as a share of the day."""
+    quarters: int
+    """How many there are in this day: 96, but where clocks change."""
     calm: CalmView | None
     changes: tuple[datetime, ...]
     """The instants to come at which it reads differently by itself."""
+
+    @property
+    def path(self) -> str:
+        """Return the chart as an SVG path, `quarters` wide and `HEIGHT` high: one step for each."""
+        drawn: list[str] = []
+        last = -1
+        for bar in self.bars:
+            if bar.place != last + 1 or not drawn:
+                drawn.append(f"{f'V{HEIGHT}z' if drawn else ''}M{bar.place} {HEIGHT}")
+            drawn.append(f"V{HEIGHT - bar.height}h1")
+            last = bar.place
+        return "".join([*drawn, f"V{HEIGHT}z"]) if drawn else ""
 
     @property
     def longest(self) -> BarView | None:
@@ -58,9 +74,6 @@ class WaitHistoryView:
         return min(self.bars, key=lambda bar: bar.minutes, default=None)
 
 
-_LOWEST_TOP = 10
-
-
 def wait_history_view(
     history: WaitHistory | None, zone: str, own_zone: str | None, at: datetime
 ) -> WaitHistoryView | None:
@@ -70,15 +83,17 @@ def wait_history_view(
     """
     if history is None or not (history.quarters or history.calm):
         return None
-    midnight = _midnight(at, zone, 1)
+    # In UTC: instants of one zone are subtracted as its clocks show them.
+    midnight = _midnight(at, zone, 1).astimezone(UTC)
     is_today = history.since == _midnight(at, zone, 0)
-    bars = _bars(history, midnight) if is_today else ()
+    bars = _bars(history) if is_today else ()
     calm, over = _coming(history.calm, own_zone or zone, at)
     changes = {midnight} if bars else set()
     if over:
         changes.add(over)
-    day = midnight - history.since
-    return WaitHistoryView(bars, SLOT / day, calm, tuple(sorted(changes)))
+    return WaitHistoryView(
+        bars, round((midnight - history.since) / SLOT), calm, tuple(sorted(changes))
+    )
 
 
 def _midnight(at: datetime, zone: str, days: int) -> datetime:
@@ -87,15 +102,15 @@ def _midnight(at: datetime, zone: str, days: int) -> datetime:
     return datetime.combine(day, time(), clocks)
 
 
-def _bars(history: WaitHistory, midnight: datetime) -> tuple[BarView, ...]:
+def _bars(history: WaitHistory) -> tuple[BarView, ...]:
     top = max((one for one in history.quarters if one is not None), default=0)
-    day = midnight.timestamp() - history.since.timestamp()
     return tuple(
         BarView(
             at=history.since + place * SLOT,
             minutes=rounded(minutes),
-            place=place * SLOT.total_seconds() / day,
-            height=minutes / max(top, _LOWEST_TOP),
+            place=place,
+            # A wait of nothing is drawn, too, as a line: it was measured.
+            height=max(1, round(HEIGHT * minutes / max(top, _LOWEST_TOP))),
         )
         for place, minutes in enumerate(history.quarters)
         if minutes is not None

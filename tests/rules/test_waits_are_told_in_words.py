@@ -61,8 +61,8 @@ def test_today_as_a_chart_and_in_words() -> None:
     seen = wait_history_view(history(quarters=quarters), MADRID, None, AT)
     assert seen is not None
     assert [bar.minutes for bar in seen.bars] == [4, 25, 7]
-    assert [round(bar.place * 96) for bar in seen.bars] == [36, 37, 38]
-    assert seen.bars[1].height == 1
+    assert [bar.place for bar in seen.bars] == [36, 37, 38]
+    assert seen.path == "M36 20V17h1V0h1V14h1V20z"
     assert seen.changes == (datetime(2026, 3, 3, 23, 0, tzinfo=UTC),)
     with speaking("en"):
         assert wait_words.today(seen, MADRID) == (
@@ -99,4 +99,10 @@ def test_on_the_night_clocks_change_a_day_is_longer() -> None:
     seen = wait_history_view(history(since=since, quarters=quarters), MADRID, None, at)
     assert seen is not None
     assert len(seen.bars) == 100
-    assert seen.bars[-1].place + seen.width == pytest.approx(1)
+    assert seen.bars[-1].place + 1 == seen.quarters == 100
+
+
+def test_a_gap_is_a_gap() -> None:
+    seen = wait_history_view(history(quarters=[5, None, 0, 20]), MADRID, None, AT)
+    assert seen is not None
+    assert seen.path == "M0 20V15h1V20zM2 20V19h1V0h1V20z"
