@@ -7,7 +7,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, get_timezone_location
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_skeleton,
+    format_time,
+    get_timezone_location,
+)
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
@@ -205,6 +211,19 @@ def when(moment: datetime, zone: str) -> str:
     return f"{day(moment, zone)}, {clock_time(moment, zone)} ({city(zone)})"
 
 
+def soon(moment: datetime, since: datetime, zone: str) -> str:
+    """Return date and time within a sentence: `Monday 2 March, 9:00`; the year if it is another."""
+    locale, there = _locale(), ZoneInfo(zone)
+    local, year = moment.astimezone(there), ""
+    if local.year != since.astimezone(there).year:
+        year = "y"
+    if locale.language == "en":
+        date_ = format_date(local, f"EEEE d MMMM {year}".strip(), locale=locale)
+    else:
+        date_ = format_skeleton(f"{year}MMMMEEEEd", local, tzinfo=there, locale=locale)
+    return f"{date_}, {format_time(local, 'H:mm', tzinfo=there, locale=locale)}"
+
+
 def short_when(moment: datetime, zone: str) -> str:
     """Return a short date and time without the zone, for lists that name it once."""
     locale = _locale()
@@ -236,6 +255,8 @@ def money(amount: Decimal, currency: str) -> str:
     return format_currency(amount, currency, locale=_locale())
 
 
-def enumerate_words(words: Sequence[str]) -> str:
-    """Join words as the language does: `a, b and c` / `a, b y c`."""
-    return format_list(list(words), locale=_locale()) if words else ""
+def enumerate_words(words: Sequence[str], *, either: bool = False) -> str:
+    """Join words as the language does: `a, b and c` / `a, b y c`; `either`: `a, b or c`."""
+    if not words:
+        return ""
+    return format_list(list(words), "or" if either else "standard", locale=_locale())

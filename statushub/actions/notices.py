@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from statushub import clock, database
 from statushub.actions import claims as claiming
+from statushub.actions import contact_claims as contact_claiming
 from statushub.actions import fanouts as ordering
 from statushub.actions import moments as dating
 from statushub.actions import postings, states, superseding
 from statushub.actions import texts as wording
+from statushub.actions.contact_claims import ContactStated
 from statushub.actions.postings import Posting
 from statushub.actions.texts import Texts
 from statushub.errors import Faults, NotThere, Refused
@@ -34,6 +36,8 @@ class OpenNotice:
     impact: str | None = None
     services: Mapping[str, str] = field(default_factory=dict)
     """The status each service gets, by public id."""
+    contact_points: Mapping[str, ContactStated] = field(default_factory=dict)
+    """How each contact point stands while it goes on, by public id."""
     moments: Mapping[str, datetime] = field(default_factory=dict)
     next_update_at: datetime | None = None
     supersedes: str | None = None
@@ -55,6 +59,7 @@ class PostUpdate:
     state: str | None = None
     impact: str | None = None
     services: Mapping[str, str] = field(default_factory=dict)
+    contact_points: Mapping[str, ContactStated] = field(default_factory=dict)
     moments: Mapping[str, datetime] = field(default_factory=dict)
     next_update_at: datetime | None = None
     supersedes: str | None = None
@@ -157,6 +162,7 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
         texts, required | wording.written_parts(texts), command.without_languages, faults
     )
     stated = claiming.check(session, page.id, command.services, faults)
+    said = contact_claiming.check(session, page.id, command.contact_points, faults)
     if not any(fault.field == "state" for fault in faults):
         dating.check(kind, state, command.moments, now, faults)
         dating.check_begun(kind, state, command.moments, faults)
@@ -183,7 +189,16 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
     session.add(notice)
     session.flush()
     return _posted(
-        session, page, notice, command, texts, stated, actor=actor, verb="open_notice", now=now
+        session,
+        page,
+        notice,
+        command,
+        texts,
+        stated,
+        said,
+        actor=actor,
+        verb="open_notice",
+        now=now,
     )
 
 
@@ -212,6 +227,7 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
         written = written | {"body"}
     wording.check_complete(texts, written, command.without_languages, faults)
     stated = claiming.newest_of(notice) | claiming.check(session, page.id, command.services, faults)
+    said = contact_claiming.check(session, page.id, command.contact_points, faults)
     moments = {moment.name: moment.at for moment in notice.moments} | dict(command.moments)
     if not any(fault.field == "state" for fault in faults):
         dating.check(kind, state, moments, now, faults)
@@ -222,7 +238,16 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
     notice.state, notice.impact = state, impact
     notice.supersedes = earlier or notice.supersedes
     return _posted(
-        session, page, notice, command, texts, stated, actor=actor, verb="post_update", now=now
+        session,
+        page,
+        notice,
+        command,
+        texts,
+        stated,
+        said,
+        actor=actor,
+        verb="post_update",
+        now=now,
     )
 
 
@@ -233,6 +258,7 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
     command: OpenNotice | PostUpdate,
     texts: Texts,
     stated: Mapping[int, str],
+    said: Mapping[int, ContactStated],
     *,
     actor: Actor,
     verb: str,
@@ -251,6 +277,7 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
         stated,
         touched,
         command.public_id if isinstance(command, PostUpdate) else None,
+        said=said,
     )
     update = postings.add_update(session, notice, posting, actor, now)
     notice.next_update_at = command.next_update_at

@@ -1,7 +1,7 @@
 """Writing one posting: the update, its words, its claims, and the orders that follow from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import update as update_rows
@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from statushub import clock
 from statushub.actions import claims as claiming
+from statushub.actions import contact_claims as contact_claiming
 from statushub.actions import fanouts as ordering
 from statushub.actions import moments as dating
 from statushub.actions import texts as wording
+from statushub.actions.contact_claims import ContactStated
 from statushub.actions.pages import facts_changed
 from statushub.actions.texts import Texts
 from statushub.kinds.parts import ENDS
@@ -33,6 +35,8 @@ class Posting:
     public_id: str | None = None
     corrects_id: int | None = None
     """The update whose words it puts right."""
+    said: Mapping[int, ContactStated] = field(default_factory=dict)
+    """What it says itself of contact points, by row id; what was said before stays."""
 
 
 def add_update(
@@ -64,6 +68,7 @@ def add_update(
         notice.closed_at = None
         at = min(began, now) if first and began else now
     claiming.follow(session, notice, update, posting.stated, posting.touched, at)
+    contact_claiming.follow(session, notice, update, posting.said, at)
     notice.updated_at = now
     dating.settle(notice)
     session.flush()

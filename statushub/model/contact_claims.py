@@ -11,6 +11,8 @@ from statushub.database import Base
 STATES = ("open", "busy", "limited", "closed")
 """From best to worst. A state that nobody states and no hours tell is empty: unknown."""
 OPEN, CLOSED = STATES[0], STATES[-1]
+USUAL = "usual"
+"""What a notice may state besides: it says nothing of it any more, and its hours count again."""
 
 NOTICE, HAND, FEED = "notice", "hand", "feed"
 SOURCES = (NOTICE, HAND, FEED)

@@ -53,6 +53,7 @@ class ContactPoint(Public, Base):
         order_by="Alternative.position",
         foreign_keys="Alternative.contact_point_id",
     )
+    offers: Mapped[list["ServiceContactPoint"]] = relationship(viewonly=True, lazy="select")
 
     @property
     def of_type(self) -> contact_types.ContactType:
@@ -135,6 +136,12 @@ def contact_point(
     if found is None:
         raise NotThere(public_id)
     return found
+
+
+def by_rows(session: Session, row_ids: Sequence[int]) -> Sequence[ContactPoint]:
+    """Return some contact points by row id, in their order; retired ones, too."""
+    query = select(ContactPoint).where(ContactPoint.id.in_(row_ids))
+    return session.scalars(query.order_by(ContactPoint.position, ContactPoint.id)).all()
 
 
 def retired(session: Session, page_id: int) -> Sequence[ContactPoint]:

@@ -38,6 +38,8 @@ class Facts:
     """Closed or withdrawn within the history; most recently begun first."""
     contact_points: Sequence[ContactPoint]
     """Those there are now, in their order."""
+    former_contact_points: Sequence[ContactPoint]
+    """Those that are no longer there: notices may still speak of them."""
     offers: Mapping[int, Sequence[int]]
     """By service id: the row ids of its contact points, in order."""
     contact_claims: Mapping[int, Sequence[ContactClaim]]
@@ -91,6 +93,7 @@ def gather(session: Session, page: Page, at: datetime, history_days: int = HISTO
         open_notices=notices.not_over(session, page.id),
         closed_notices=notices.closed_since(session, page.id, since),
         contact_points=points,
+        former_contact_points=contact_points.retired(session, page.id),
         offers=contact_points.by_service(session, [one.id for one in offered]),
         contact_claims=_by_contact_point(contact_claims.open_claims(session, point_ids)),
         waits=waits.latest(session, point_ids),

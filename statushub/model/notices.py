@@ -76,8 +76,30 @@ class Notice(Public, Base):
 
     @property
     def touched(self) -> list[int]:
-        """Return the row ids of every service any of its updates speaks of."""
-        return sorted({one.service_id for update in self.updates for one in update.services})
+        """Return the row ids of every service that any of its updates speaks of, or of a way to it.
+
+        Who chose a service wants to know that its phone is closed, whatever the notice names.
+        """
+        found = {one.service_id for update in self.updates for one in update.services}
+        for update in self.updates:
+            for affected in update.contact_points:
+                found.update(one.service_id for one in affected.contact_point.offers)
+        return sorted(found)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return when it will be over by itself; None: when somebody says so."""
+        kind = self.of_kind
+        return min(
+            (
+                moment.at
+                for moment in self.moments
+                if any(
+                    kind.state(to).phase == "over" for to in kind.moment(moment.name).moves.values()
+                )
+            ),
+            default=None,
+        )
 
     @property
     def superseded_by(self) -> "Notice | None":

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from statushub import clock, database, kinds, language
 from statushub.errors import NotThere
-from statushub.model import facts, notices, pages
+from statushub.model import contact_points, facts, notices, pages
 from statushub.publish import artefacts
 from statushub.publish.artefacts import Made
 from statushub.render import changes
 from statushub.render import page as rendering
+from statushub.render.affected_view import Surroundings
 from statushub.render.notice_view import notice_at
 from statushub.render.page_view import masthead
 from statushub.render.rendered import Rendered
@@ -28,8 +29,12 @@ def notice(public_id: str, reader: str, public_url: str) -> Rendered:
         page = pages.the_page(session)
         found = notices.notice(session, page.id, public_id)
         head = masthead(page, page.logo, reader, public_url)
+        around = Surroundings(
+            {one.public_id: one for one in contact_points.in_order(session, page.id)},
+            {one.public_id: one for one in contact_points.retired(session, page.id)},
+        )
     with language.speaking(reader):
-        return rendering.notice(head, notice_at(clock.now(), found, reader, public_url))
+        return rendering.notice(head, notice_at(clock.now(), found, reader, public_url, around))
 
 
 def month(which: str, reader: str, public_url: str) -> Rendered:

@@ -5,7 +5,8 @@ from datetime import datetime
 from statushub.language import gettext as _
 from statushub.model.facts import Facts
 from statushub.model.notices import AffectedService, Notice, Update
-from statushub.render import addresses, differences, phrases
+from statushub.render import addresses, affected_view, differences, phrases
+from statushub.render.affected_view import NOTHING_AROUND, Surroundings
 from statushub.render.view import (
     NOTHING,
     AffectedView,
@@ -22,11 +23,19 @@ _PER_UPDATE = ("body", "advice", "sms")
 
 def notice_view(facts: Facts, notice: Notice, reader: str, public_url: str) -> NoticeView:
     """Return a notice in the reader's language; to be called inside `language.speaking(reader)`."""
-    return notice_at(facts.at, notice, reader, public_url)
+    speaks = any(update.contact_points for update in notice.updates)
+    around = affected_view.surroundings(facts) if speaks else NOTHING_AROUND
+    return notice_at(facts.at, notice, reader, public_url, around)
 
 
-def notice_at(at: datetime, notice: Notice, reader: str, public_url: str) -> NoticeView:
-    """Return a notice as `notice_view` does, where only the instant of the facts is known."""
+def notice_at(
+    at: datetime,
+    notice: Notice,
+    reader: str,
+    public_url: str,
+    around: Surroundings = NOTHING_AROUND,
+) -> NoticeView:
+    """Return a notice as `notice_view` does, where not all of the facts are known."""
     kind = notice.of_kind
     newest_first = list(reversed(notice.updates))
     touched = _affected(newest_first, reader, public_url)
@@ -46,7 +55,7 @@ def notice_at(at: datetime, notice: Notice, reader: str, public_url: str) -> Not
         moments=_moments(notice, at),
         services=touched,
         updates=tuple(
-            _update_view(notice, place, reader, public_url)
+            _update_view(notice, place, around, reader, public_url)
             for place in range(len(notice.updates), 0, -1)
         ),
         began_at=notice.began_at,
@@ -54,6 +63,7 @@ def notice_at(at: datetime, notice: Notice, reader: str, public_url: str) -> Not
         next_update_at=None if notice.phase == "over" else notice.next_update_at,
         overdue=is_overdue(notice, at),
         url=addresses.notice(public_url, reader, notice.public_id),
+        contact_points=affected_view.of_notice(notice, around, reader, public_url),
         listed=kind.listed,
         supersedes=_linked(notice.supersedes, reader, public_url),
         superseded_by=_linked(notice.superseded_by, reader, public_url),
@@ -139,7 +149,9 @@ def _place(affected: AffectedService) -> tuple[bool, int, int, int]:
     return (group is not None, group.position if group else 0, service.position, service.id)
 
 
-def _update_view(notice: Notice, place: int, reader: str, public_url: str) -> UpdateView:
+def _update_view(
+    notice: Notice, place: int, around: Surroundings, reader: str, public_url: str
+) -> UpdateView:
     update = notice.updates[place - 1]
     before = notice.updates[place - 2] if place > 1 else None
     gone = notice.withdrawn_at is not None
@@ -162,6 +174,7 @@ def _update_view(notice: Notice, place: int, reader: str, public_url: str) -> Up
         url=addresses.update(public_url, reader, notice.public_id, update.public_id),
         corrects=_corrected(notice, update),
         differences=() if gone else differences.of_update(notice, update, reader),
+        contact_points=affected_view.of_update(notice, update, around, reader, public_url),
     )
 
 

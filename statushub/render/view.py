@@ -9,7 +9,7 @@ from markupsafe import Markup
 from statushub import kinds
 from statushub.language import gettext as _
 from statushub.model.availability import HOURS
-from statushub.model.claims import worst
+from statushub.model.claims import STATUSES, worst
 from statushub.model.contact_claims import CLOSED
 from statushub.render.wait_view import WaitHistoryView
 
@@ -122,6 +122,54 @@ class AffectedView:
 
 
 @dataclass(frozen=True)
+class UsableView:
+    """One contact point to use instead of another that a notice speaks of."""
+
+    id: str
+    label: Phrase
+    within: Phrase
+    """Its name as it reads after "use", within a sentence."""
+    link: str | None
+    shown: str
+    url: str
+    """Its place among all contact points, absolute."""
+
+
+@dataclass(frozen=True)
+class AffectedContactView:
+    """What an update or notice says of one contact point."""
+
+    id: str
+    type: str
+    type_label: str
+    label: Phrase
+    url: str
+    stated: str
+    """open, busy, limited or closed; usual: nothing more is said of it."""
+    old_state: str
+    new_state: str
+    at: datetime
+    """When it was said."""
+    ended: bool
+    """The notice states nothing of it any more."""
+    wait_minutes: int | None
+    """The wait to expect, where that was said."""
+    begins_at: datetime | None
+    """From when on it will stand so, where that is still to come."""
+    until: datetime | None
+    """Until when it stands so, as far as is known; for what is closed: when it opens again."""
+    offered: tuple[UsableView, ...]
+    """What to use instead, in order."""
+    closed_too: tuple[UsableView, ...]
+    """What was meant for it, and is closed as well."""
+
+    @property
+    def tone(self) -> str:
+        """Return the status whose colour goes with it: who finds one way closed has others."""
+        return STATUSES[0] if self.ended else _TONES[self.stated]
+
+
+@dataclass(frozen=True)
 class UpdateView:
     """One dated posting in one language."""
 
@@ -147,6 +195,7 @@ class UpdateView:
     """The id of the update whose words it puts right, where it does nothing else."""
     differences: tuple[Difference, ...] = ()
     """What it changed in words that readers knew."""
+    contact_points: tuple[AffectedContactView, ...] = ()
 
     @property
     def label(self) -> str:
@@ -188,6 +237,8 @@ class NoticeView:
     """It stands on the page of changes."""
     supersedes: LinkedNotice | None = None
     superseded_by: LinkedNotice | None = None
+    contact_points: tuple[AffectedContactView, ...] = ()
+    """The contact points it speaks of, by its newest statement about each."""
 
     @property
     def newest(self) -> UpdateView:
@@ -224,7 +275,8 @@ class NoticeView:
     @property
     def tone(self) -> str:
         """Return the worst status it states, whose colour goes with it."""
-        return worst(service.new_status for service in self.services)
+        statuses = [service.new_status for service in self.services]
+        return worst([*statuses, *(one.tone for one in self.contact_points)])
 
     def touches(self, service_id: str) -> bool:
         """Tell whether it names a service."""

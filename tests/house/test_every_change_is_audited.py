@@ -88,6 +88,7 @@ PURE = {
     "endpoints.must_prove_anew",
     "endpoints.offered_to",
     "claims.newest_of",
+    "contact_claims.newest_of",
     "follows.asked_for",
     "follows.wanted",
     "logos.checked",

@@ -1,0 +1,91 @@
+"""What a notice says of a contact point, in whole sentences: the same ones on every medium.
+
+Dates are absolute, for nobody knows when a message is read.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from statushub import language
+from statushub.language import gettext as _
+from statushub.language import pgettext
+from statushub.model.contact_claims import CLOSED
+from statushub.render.view import AffectedContactView, UsableView
+
+_NAMED = 3
+"""So many things to use instead are named: whoever is offered more chooses none."""
+
+
+def sentence(contact: AffectedContactView, zone: str) -> str:
+    """Return how a contact point stands, until when, and what to use instead.
+
+    `Phone: closed until Monday 2 March, 9:00. Use web chat instead.`
+    """
+    return " ".join(_sentences(contact, zone))
+
+
+def in_brief(contacts: Iterable[AffectedContactView], zone: str) -> str:
+    """Return it for where each character costs: one thing to use instead, and no more."""
+    said: list[str] = []
+    for contact in contacts:
+        said += [_stands(contact, zone), *_instead(contact.offered[:1])]
+    return " ".join(said)
+
+
+def _sentences(contact: AffectedContactView, zone: str) -> Iterator[str]:
+    yield _stands(contact, zone)
+    if contact.wait_minutes is not None:
+        yield _wait(contact.wait_minutes)
+    if contact.closed_too:
+        names = language.enumerate_words([str(one.label) for one in contact.closed_too])
+        yield _("Closed as well: %(names)s.", names=names)
+    yield from _instead(contact.offered[:_NAMED])
+
+
+def _stands(contact: AffectedContactView, zone: str) -> str:
+    words = _ended(contact, zone) if contact.ended else _stated(contact, zone)
+    return f"{contact.label}: {words}."
+
+
+def _stated(contact: AffectedContactView, zone: str) -> str:
+    # Words that fit every name: a phone, an office, letters.
+    state = {
+        "open": pgettext("contact point of any name", "open"),
+        "busy": pgettext("contact point of any name", "busy"),
+        "limited": pgettext("contact point of any name", "limited service"),
+        "closed": pgettext("contact point of any name", "closed"),
+    }[contact.stated]
+    start, until = (_when(at, contact.at, zone) for at in (contact.begins_at, contact.until))
+    if start and until:
+        return _("%(state)s from %(start)s until %(until)s", state=state, start=start, until=until)
+    if start:
+        return _("%(state)s from %(start)s", state=state, start=start)
+    if until:
+        return _("%(state)s until %(until)s", state=state, until=until)
+    return _("%(state)s for now", state=state)
+
+
+def _ended(contact: AffectedContactView, zone: str) -> str:
+    if contact.new_state == CLOSED and contact.until:
+        return _("opens again %(time)s", time=_when(contact.until, contact.at, zone))
+    if contact.new_state == CLOSED:
+        return _("still closed")
+    if contact.old_state == CLOSED:
+        return _("open again")
+    return _("as usual again")
+
+
+def _wait(minutes: int) -> str:
+    if not minutes:
+        return _("You do not have to wait.")
+    return _("Expect to wait about %(time)s.", time=language.duration(minutes * 60))
+
+
+def _instead(offered: Sequence[UsableView]) -> Iterator[str]:
+    if offered:
+        names = language.enumerate_words([str(one.within) for one in offered], either=True)
+        yield _("Use %(names)s instead.", names=names)
+
+
+def _when(moment: datetime | None, said: datetime, zone: str) -> str:
+    return language.soon(moment, said, zone) if moment else ""
