@@ -66,13 +66,13 @@ KIND = Kind(
     moments=(
         Moment(
             STARTS,
-            _l("From"),
+            _p("advisory", "From"),
             moves={"expected": "in_force"},
             hint=_l("Leave empty where it has begun just now."),
         ),
         Moment(
             ENDS,
-            _l("Until"),
+            _p("advisory", "Until"),
             required=True,
             after=STARTS,
             moves={"in_force": "over"},

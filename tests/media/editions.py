@@ -9,11 +9,15 @@ from markupsafe import Markup, escape
 from statushub import kinds
 from statushub.language import gettext, speaking
 from statushub.model.claims import STATUSES
+from statushub.render.differences import pieces
 from statushub.render.markdown import to_html
 from statushub.render.matter import Edition, News
+from statushub.render.plain import plain
 from statushub.render.view import (
     NOTHING,
     AffectedView,
+    Difference,
+    LinkedNotice,
     Masthead,
     MomentView,
     NoticeView,
@@ -42,6 +46,8 @@ class Posting:
     services: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Old and new status by English name."""
     later: timedelta = timedelta()
+    corrected: Texts = field(default_factory=dict)
+    """What it puts right in the first posting, where it is a correction."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,9 @@ class Scene:
     moments: Mapping[str, datetime] = field(default_factory=dict)
     next_update: timedelta | None = None
     withdrawn: bool = False
+    replaced_by: Mapping[str, str] = field(default_factory=dict)
+    """The title of the notice that replaces it, by language."""
+    replaces: Mapping[str, str] = field(default_factory=dict)
 
 
 def masthead(language: str) -> Masthead:
@@ -99,6 +108,9 @@ def _notice(scene: Scene, language: str) -> NoticeView:
     kind = kinds.get(scene.kind)
     first, newest = scene.postings[0], scene.postings[-1]
     state = kind.state(newest.state)
+    lasting = {
+        code: {**texts, **newest.corrected.get(code, {})} for code, texts in first.texts.items()
+    }
     over = scene.withdrawn or state.phase == "over"
     at = AT + newest.later
     return NoticeView(
@@ -114,7 +126,7 @@ def _notice(scene: Scene, language: str) -> NoticeView:
         withdrawn_at=at + timedelta(minutes=5) if scene.withdrawn else None,
         title=phrase(first.texts, "title", language, markdown=False),
         parts=tuple(
-            PartView(part.name, str(part.label), phrase(first.texts, part.name, language))
+            PartView(part.name, str(part.label), phrase(lasting, part.name, language))
             for part in kind.parts
             if part.lasting and part.name != "title" and not scene.withdrawn
             if any(part.name in texts for texts in first.texts.values())
@@ -132,6 +144,31 @@ def _notice(scene: Scene, language: str) -> NoticeView:
         next_update_at=AT + scene.next_update if scene.next_update else None,
         overdue=False,
         url=f"{URL}/{language}/notices/notice00rib1",
+        listed=kind.listed,
+        supersedes=_linked("notice00rib0", scene.replaces, language),
+        superseded_by=_linked("notice00rib2", scene.replaced_by, language),
+    )
+
+
+def _linked(public_id: str, titles: Mapping[str, str], language: str) -> LinkedNotice | None:
+    if not titles:
+        return None
+    title = Phrase(titles[language], escape(titles[language]), language)
+    return LinkedNotice(public_id, title, f"{URL}/{language}/notices/{public_id}")
+
+
+def _differences(scene: Scene, posting: Posting, language: str) -> tuple[Difference, ...]:
+    first, kind = scene.postings[0].texts, kinds.get(scene.kind)
+    return tuple(
+        Difference(
+            part=name,
+            label=str(kind.part(name).label),
+            language=language,
+            foreign=False,
+            before=phrase(first, name, language),
+            pieces=pieces(plain(first[language][name]), plain(words)),
+        )
+        for name, words in posting.corrected.get(language, {}).items()
     )
 
 
@@ -141,6 +178,8 @@ def _update(scene: Scene, number: int, language: str) -> UpdateView:
     words = (
         gettext("We withdrew this notice. It no longer applies.")
         if scene.withdrawn
+        else gettext("We have corrected what this notice says.")
+        if posting.corrected
         else str(state.words)
     )
     instead = Phrase(words, escape(words), language)
@@ -159,6 +198,8 @@ def _update(scene: Scene, number: int, language: str) -> UpdateView:
         services=_services(posting, language),
         missing=language not in posting.texts,
         url=f"{URL}/{language}/notices/notice00rib1#update00rib{number}",
+        corrects="update00rib1" if posting.corrected else "",
+        differences=_differences(scene, posting, language),
     )
 
 
@@ -225,6 +266,29 @@ RESOLVED = Posting(
 )
 IN_ENGLISH_ONLY = Posting("investigating", {"en": CLOSED.texts["en"]}, CLOSED.services)
 
+ANNOUNCED = Posting(
+    "announced",
+    {
+        "en": {
+            "title": "You can cancel a contract online without calling",
+            "body": "We are making it easier to leave.",
+            "before": "You had to **call** us or go to a counter.",
+            "after": "You can cancel in *My account*, and you get a receipt at once.",
+            "affected": "Everybody with a home contract. Business contracts stay as they are.",
+            "advice": "If you want to cancel before 1 April, call 900 000 000.",
+        },
+        "es": {
+            "title": "Podrá cancelar un contrato en línea sin llamar",
+            "body": "Ponemos más fácil darse de baja.",
+            "before": "Había que **llamar** o acudir a una oficina.",
+            "after": "Podrá cancelar en *Mi cuenta* y recibirá al momento un justificante.",
+            "affected": "Quienes tengan un contrato de hogar. Los contratos de empresa no cambian.",
+            "advice": "Para cancelar antes del 1 de abril, llame al 900 000 000.",
+        },
+    },
+    {"Cancel a contract": (STATUSES[0], STATUSES[0])},
+)
+
 SCENES = {
     "incident": Scene("incident", (CLOSED,), next_update=timedelta(hours=1)),
     "incident-update": Scene("incident", (CLOSED, UNCHANGED), next_update=timedelta(hours=3)),
@@ -263,33 +327,66 @@ SCENES = {
     ),
     "policy-change": Scene(
         "policy_change",
+        (ANNOUNCED,),
+        moments={"effective_from": datetime(2026, 3, 31, 22, 0, tzinfo=UTC)},
+    ),
+    "policy-change-corrected": Scene(
+        "policy_change",
         (
+            ANNOUNCED,
             Posting(
                 "announced",
-                {
+                {"en": {}, "es": {}},
+                later=timedelta(days=2),
+                corrected={
                     "en": {
-                        "title": "You can cancel a contract online without calling",
-                        "body": "We are making it easier to leave.",
-                        "before": "You had to **call** us or go to a counter.",
-                        "after": "You can cancel in *My account*, and you get a receipt at once.",
-                        "affected": "Everybody with a home contract. Business contracts stay as "
-                        "they are.",
-                        "advice": "If you want to cancel before 1 April, call 900 000 000.",
+                        "after": "You can cancel in *My account*, and you get a receipt "
+                        "by mail within a day."
                     },
                     "es": {
-                        "title": "Podrá cancelar un contrato en línea sin llamar",
-                        "body": "Ponemos más fácil darse de baja.",
-                        "before": "Había que **llamar** o acudir a una oficina.",
-                        "after": "Podrá cancelar en *Mi cuenta* y recibirá al momento un "
-                        "justificante.",
-                        "affected": "Quienes tengan un contrato de hogar. Los contratos de "
-                        "empresa no cambian.",
-                        "advice": "Para cancelar antes del 1 de abril, llame al 900 000 000.",
+                        "after": "Podrá cancelar en *Mi cuenta* y recibirá por correo, "
+                        "en un día, un justificante."
                     },
                 },
-                {"Cancel a contract": (STATUSES[0], STATUSES[0])},
             ),
         ),
         moments={"effective_from": datetime(2026, 3, 31, 22, 0, tzinfo=UTC)},
+    ),
+    "policy-change-superseded": Scene(
+        "policy_change",
+        (ANNOUNCED, Posting("superseded", {"en": {}, "es": {}}, later=timedelta(days=60))),
+        moments={"effective_from": datetime(2026, 3, 31, 22, 0, tzinfo=UTC)},
+        replaced_by={
+            "en": "You can cancel a contract by any message to us",
+            "es": "Podrá cancelar un contrato con cualquier mensaje",
+        },
+    ),
+    "advisory": Scene(
+        "advisory",
+        (
+            Posting(
+                "in_force",
+                {
+                    "en": {
+                        "title": "Longer waits on the phone until Friday",
+                        "body": "Many of our agents are ill. We answer more slowly than usual.",
+                        "wait": "about 25 minutes instead of 5",
+                        "advice": "Use web chat: the wait there is about 5 minutes.",
+                    },
+                    "es": {
+                        "title": "Más espera en el teléfono hasta el viernes",
+                        "body": "Gran parte del equipo está de baja. Tardamos más de lo habitual "
+                        "en atender las llamadas.",
+                        "wait": "unos 25 minutos en lugar de 5",
+                        "advice": "Use el chat web: la espera es de unos 5 minutos.",
+                    },
+                },
+                {"Phone lines": (STATUSES[0], STATUSES[2])},
+            ),
+        ),
+        moments={
+            "starts_at": AT,
+            "ends_at": datetime(2026, 3, 6, 17, 0, tzinfo=UTC),
+        },
     ),
 }

@@ -277,6 +277,38 @@ def test_a_policy_change_says_what_was_what_will_be_and_for_whom() -> None:
     assert "Working normally" not in message.text
 
 
+def test_a_correction_says_what_it_said_and_what_it_says_now() -> None:
+    message = composed("mail", "policy-change-corrected", "en")
+    assert message.subject == "[Correction] You can cancel a contract online without calling"
+    assert "It said: You can cancel in My account, and you get a receipt at once." in message.text
+    assert (
+        "It says now: You can cancel in My account, and you get a receipt by mail" in message.text
+    )
+    html = message.html or ""
+    assert re.search(r"<del[^>]*>at once.</del>", html)
+    assert re.search(r"<ins[^>]*>by mail within a day.</ins>", html)
+    content = document(composed("webhook", "policy-change-corrected", "en"))["data"]["update"]
+    assert content["corrects"] == "update00rib1"
+    assert [one["part"] for one in content["differences"]["en"]] == ["after"]
+
+
+def test_what_was_replaced_leads_to_what_replaced_it() -> None:
+    message = composed("mail", "policy-change-superseded", "en")
+    address = "https://status.ribera.example/en/notices/notice00rib2"
+    assert "“You can cancel a contract by any message to us” has replaced this." in message.text
+    assert address in message.text
+    assert f'href="{address}"' in (message.html or "")
+    content = document(composed("webhook", "policy-change-superseded", "en"))["data"]["notice"]
+    assert content["superseded_by"] == {"id": "notice00rib2", "begins_at": None}
+
+
+def test_an_advisory_says_how_long_and_until_when() -> None:
+    text = composed("mail", "advisory", "en").text
+    assert "Expected wait:\nabout 25 minutes instead of 5" in text
+    assert "Until: Friday 6 March 2026, 18:00 (Madrid)" in text
+    assert "Use web chat" in composed("sms", "advisory", "en").text
+
+
 def test_a_test_says_so_and_offers_no_way_out() -> None:
     message = composed("mail", "incident", "en", "test")
     assert message.subject.startswith("[Test] ")
