@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from babel.dates import (
     format_datetime,
     format_skeleton,
     format_time,
+    get_day_names,
     get_timezone_location,
 )
 from babel.lists import format_list
@@ -178,6 +179,18 @@ def day_of(date_: date) -> str:
     return format_date(date_, pattern, locale=locale)
 
 
+def day_of_week(number: int) -> str:
+    """Return a day of the week by itself, 0 being Monday: `Monday` / `lunes`."""
+    return str(get_day_names("wide", "stand-alone", locale=_locale())[number])
+
+
+def day_without_year(date_: date) -> str:
+    """Return a date for the weeks around it: `Monday 30 November` / `lunes 30 de noviembre`."""
+    locale = _locale()
+    pattern = "EEEE d 'de' MMMM" if locale.language == "es" else "EEEE d MMMM"
+    return format_date(date_, pattern, locale=locale)
+
+
 def month_of(date_: date) -> str:
     """Return a month in words: `March 2026` / `marzo de 2026`."""
     locale = _locale()
@@ -191,7 +204,7 @@ def clock_time(moment: datetime, zone: str) -> str:
     return format_time(moment, "HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
 
 
-def hour(moment: datetime) -> str:
+def hour(moment: datetime | time) -> str:
     """Return the time of day of a local moment as opening hours are written: `9:00`."""
     return format_time(moment, "H:mm", tzinfo=moment.tzinfo, locale=_locale())
 

@@ -124,7 +124,9 @@ def _ahead(
     last, moment = at + _AHEAD, at
     for _ in range(_STEPS):
         later = [one for one in lapses if one > moment]
-        changed = timetable.next_change(moment) if timetable else None
+        # While somebody says open or closed, hours change nothing: they are not gone through.
+        decided = (claim := weightiest(claims, moment)) and claim.state in (OPEN, CLOSED)
+        changed = timetable.next_change(moment) if timetable and not decided else None
         following = min([*later[:1], *([changed] if changed else [])], default=None)
         # What somebody said of weeks to come counts however far off it is.
         if following is None or (following > last and following not in lapses):

@@ -14,6 +14,7 @@ from statushub.model.claims import Claim
 from statushub.model.contact_claims import ContactClaim
 from statushub.model.contact_points import ContactPoint
 from statushub.model.notices import Notice
+from statushub.model.opening import Exceptional, Timetable
 from statushub.model.pages import Page
 from statushub.model.services import Service, ServiceGroup
 from statushub.model.waits import Wait, WaitHistory
@@ -67,13 +68,25 @@ class Facts:
         """Return the claims in force for a service."""
         return [claim for claim in self.claims.get(service_id, ()) if claim.until is None]
 
+    def timetable(self, point: ContactPoint) -> Timetable:
+        """Return a contact point's hours."""
+        return Timetable(
+            point.hours,
+            point.time_zone or self.page.time_zone,
+            point.holidays,
+            tuple(
+                Exceptional(one.first_day, one.last_day, one.hours, one.reasons)
+                for one in point.exceptions
+            ),
+        )
+
     def availability(self, point: ContactPoint) -> Availability:
         """Return how a contact point stands at the instant of these facts."""
         return availability(
             self.contact_claims.get(point.id, ()),
             self.waits.get(point.id),
             timedelta(minutes=point.stale_after_minutes),
-            None,
+            self.timetable(point),
             self.at,
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from statushub import hours as clocks
@@ -18,9 +19,15 @@ from statushub.model import opening_text, public_holidays, spans
 from statushub.model.opening_text import Plan
 from statushub.model.spans import Spans
 
+Spell = tuple[datetime, datetime]
+"""From and until when it is open without a break, in UTC."""
+
 _ONE = timedelta(days=1)
 HORIZON = 400
 """So many days ahead a change is looked for: a season that comes once a year is found."""
+_SIGHT = (HORIZON - 4) * _ONE
+_KEPT = 6
+"""So many spells from a day's beginning on are kept: asked many times a day, reckoned once."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Exceptional:
     last_day: date
     hours: str = ""
     """`10:00-14:00,16:00-18:00`; empty: closed."""
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Why, by language."""
 
     def __contains__(self, day: date) -> bool:
@@ -40,14 +47,6 @@ class Exceptional:
     @property
     def spans(self) -> Spans:
         return _read_once(self.hours)
-
-
-@dataclass(frozen=True)
-class Change:
-    """An instant, in UTC, from which on it is open, closed, or nothing is said (None)."""
-
-    at: datetime
-    open: bool | None
 
 
 @dataclass(frozen=True)
@@ -79,16 +78,19 @@ class Timetable:
             return True
         return False if self._says(at) else None
 
-    def next_change(self, at: datetime) -> Change | None:
-        """Return the first change after an instant; None where none comes within `HORIZON` days."""
+    def next_change(self, at: datetime) -> datetime | None:
+        """Return the first instant after `at`, in UTC, from which on `is_open` says otherwise.
+
+        None where none comes within `HORIZON` days.
+        """
         if not self.hours:
             return self._next_of_exceptions(at)
         begins, ends = next(self._spells(at), (None, None))
         if begins is None or ends is None:
             return None
         if begins > at:
-            return Change(begins, open=True)
-        return Change(ends, open=False) if ends <= self._sight(at) else None
+            return begins
+        return ends if ends <= at + _SIGHT else None
 
     def next_opening(self, at: datetime) -> datetime | None:
         """Return when it opens next, being closed or about to close; None if that is not known."""
@@ -145,20 +147,25 @@ class Timetable:
             clocks.first_showing(one.last_day, DAY, self.zone),
         )
 
-    def _next_of_exceptions(self, at: datetime) -> Change | None:
+    def _next_of_exceptions(self, at: datetime) -> datetime | None:
         """Return the next change where only exceptions say anything."""
         edges = {edge for one in self.exceptions for edge in self._lasts(one)}
         edges.update(edge for spell in self._spells(at) for edge in spell)
         now = self.is_open(at)
-        states = ((edge, self.is_open(edge)) for edge in sorted(edges) if edge > at)
-        return next((Change(edge, state) for edge, state in states if state != now), None)
+        ahead = (edge for edge in sorted(edges) if edge > at)
+        return next((edge for edge in ahead if self.is_open(edge) != now), None)
 
-    def _sight(self, at: datetime) -> datetime:
-        return at + (HORIZON - 3) * _ONE
+    def _spells(self, at: datetime) -> Iterator[Spell]:
+        """Go through the times of being open that end after an instant."""
+        near = _near(self, self.day_of(at))
+        yield from (spell for spell in near if spell[1] > at)
+        if len(near) == _KEPT:
+            last = near[-1][1]
+            yield from (spell for spell in self.reckoned(max(at, last)) if spell[0] > last)
 
-    def _spells(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def reckoned(self, at: datetime) -> Iterator[Spell]:
         """Go through the times of being open that end after an instant, joined where they touch."""
-        held: tuple[datetime, datetime] | None = None
+        held: Spell | None = None
         for begins, ends in self._instants(at):
             if held and begins <= held[1]:
                 held = held[0], max(held[1], ends)
@@ -169,7 +176,7 @@ class Timetable:
         if held and held[1] > at:
             yield held
 
-    def _instants(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def _instants(self, at: datetime) -> Iterator[Spell]:
         first = self.day_of(at) - 3 * _ONE
         for start, end in self._walls(first):
             begins, ends = (
@@ -201,6 +208,12 @@ class Timetable:
                 held = start, end
         if held:
             yield held
+
+
+@lru_cache(maxsize=4096)
+def _near(timetable: Timetable, day: date) -> tuple[Spell, ...]:
+    begins = clocks.first_showing(day, 0, timetable.zone)
+    return tuple(islice(timetable.reckoned(begins), _KEPT))
 
 
 @lru_cache(maxsize=4096)

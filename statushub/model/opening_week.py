@@ -1,6 +1,6 @@
 """Hours as seven rows and one for public holidays, and back: a form's, instead of a syntax."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -56,7 +56,7 @@ def hours_from_week(week: Week) -> str:
     holidays = row(week.holidays)
     if all(day == (WHOLE_DAY,) for day in days):
         return f"24/7; PH {spans.written(holidays)}" if holidays else "24/7"
-    parts = [f"{_named(some)} {spans.written(of)}" for some, of in _alike(days) if of]
+    parts = [f"{_named(some)} {spans.written(of)}" for some, of in alike(days) if of]
     return "; ".join([*parts, f"PH {spans.written(holidays) or 'off'}"])
 
 
@@ -66,7 +66,7 @@ def row(words: str) -> Spans:
     return spans.joined(spans.read(words)) if words not in {"", "off", "closed"} else ()
 
 
-def _alike(days: list[Spans]) -> Iterator[tuple[list[int], Spans]]:
+def alike(days: Sequence[Spans]) -> Iterator[tuple[list[int], Spans]]:
     """Go through the different hours of a week with the days that have them, in order."""
     for first, told in enumerate(days):
         if told not in days[:first]:

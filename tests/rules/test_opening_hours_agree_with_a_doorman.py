@@ -124,15 +124,14 @@ def foretold(timetable: Timetable, doorman: Doorman) -> list[bool | None]:
     at = doorman.begins
     while at < doorman.ends:
         change = timetable.next_change(at)
-        until = min(change.at, doorman.ends) if change else doorman.ends
+        until = min(change, doorman.ends) if change else doorman.ends
         assert until > at
         assert not (until - at) % MINUTE
         told += [state] * ((until - at) // MINUTE)
         if change:
-            assert change.open != state, "a change changes something"
-            assert timetable.is_open(change.at) == change.open
-            assert timetable.is_open(change.at - MINUTE) == state
-            state = change.open
+            assert timetable.is_open(change) != state, "a change changes something"
+            assert timetable.is_open(change - MINUTE) == state
+            state = timetable.is_open(change)
         at = until
     return told
 
@@ -168,8 +167,11 @@ def apart(stated: list[tuple[int, int, Times]], night: date) -> list[tuple[date,
     return kept
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.sampled_from(NIGHTS), weeks, holiday_hours, st.booleans(), exceptions)
+doors = st.sampled_from(NIGHTS), weeks, holiday_hours, st.booleans(), exceptions
+
+
+@settings(max_examples=10, deadline=None)
+@given(*doors)
 @example(NIGHTS[0], [[(1320, 1590)]] * 7, None, False, [])  # ends in the hour that comes twice
 @example(NIGHTS[0], [[(150, 170)]] * 7, None, False, [])  # lies within it
 @example(NIGHTS[0], [[(150, 400)]] * 7, None, False, [])  # begins in it
@@ -184,6 +186,30 @@ def test_a_doorman_opens_and_closes_when_it_was_foretold(
     on_holidays: Times | None,
     keeps_holidays: bool,  # noqa: FBT001  drawn
     stated: list[tuple[int, int, Times]],
+) -> None:
+    agrees(night, week, on_holidays, stated, keeps_holidays=keeps_holidays)
+
+
+@pytest.mark.long
+@settings(max_examples=600, deadline=None)
+@given(*doors)
+def test_a_doorman_agrees_at_length(
+    night: tuple[str, date],
+    week: list[Times],
+    on_holidays: Times | None,
+    keeps_holidays: bool,  # noqa: FBT001  drawn
+    stated: list[tuple[int, int, Times]],
+) -> None:
+    agrees(night, week, on_holidays, stated, keeps_holidays=keeps_holidays)
+
+
+def agrees(
+    night: tuple[str, date],
+    week: list[Times],
+    on_holidays: Times | None,
+    stated: list[tuple[int, int, Times]],
+    *,
+    keeps_holidays: bool,
 ) -> None:
     zone, day = night
     special = apart(stated, day)
@@ -205,7 +231,7 @@ def test_a_doorman_opens_and_closes_when_it_was_foretold(
     assert not differing(doorman, foretold(timetable, doorman), doorman.sees())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.sampled_from(NIGHTS), exceptions)
 def test_where_no_hours_are_said_only_the_days_of_exceptions_are(
     night: tuple[str, date], stated: list[tuple[int, int, Times]]

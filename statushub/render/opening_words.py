@@ -1,0 +1,45 @@
+"""Opening hours in words: a day's times, and the days of a week that share them."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from statushub import language
+from statushub.hours import DAY
+from statushub.language import enumerate_words
+from statushub.language import pgettext as _p
+from statushub.model.opening_week import runs
+from statushub.model.spans import WHOLE_DAY, Span, Spans
+
+
+def times(spans: Spans) -> str:
+    """Return a day's spans: `9:00–14:00 and 16:00–19:00`, `open 24 hours`, `closed`."""
+    if not spans:
+        return _p("opening hours", "closed")
+    if spans == (WHOLE_DAY,):
+        return _p("opening hours", "open 24 hours")
+    return enumerate_words([_span(span) for span in spans])
+
+
+def _span(span: Span) -> str:
+    return f"{_hour(span.start)}–{_hour(span.end)}"
+
+
+def _hour(minutes: int) -> str:
+    # A day that ends with its hours ends at 24:00; 0:00 would be read as its beginning.
+    if minutes == DAY:
+        return "24:00"
+    return language.hour(time(minutes // 60 % 24, minutes % 60))
+
+
+def days(numbers: Sequence[int]) -> str:
+    """Return days of the week, 0 being Monday: `Monday to Friday`, `Monday and Thursday`."""
+    if len(numbers) == 7:
+        return _p("opening hours", "every day")
+    return enumerate_words([part for run in runs(list(numbers)) for part in _run(run)])
+
+
+def _run(run: Sequence[int]) -> list[str]:
+    first, *more = (language.day_of_week(day) for day in run)
+    if len(run) < 3:
+        return [first, *more]
+    return [_p("days of the week", "%(first)s to %(last)s", first=first, last=more[-1])]
