@@ -1,8 +1,10 @@
 """The recipes of CONTRIBUTING.md, followed to the letter: what they promise is what happens."""
 
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -10,17 +12,21 @@ import polib
 import pytest
 from alembic import command
 
-from statushub import channels, database, kinds, language
+from statushub import channels, clock, database, kinds, language
 from statushub.actions import notices
 from statushub.app import create_app
 from statushub.model.audit import HOUSE
 from statushub.publish import serve
 from tests import installation
+from tests.desk import editor_with_password
 from tests.house import catalogues
-from tests.installation import BODY, TITLE, text_of
+from tests.installation import BODY, TITLE, MovedClock, text_of
+from tests.integrators import Integrator
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
+
+STRANGERS = Path(__file__).parent / "strangers"
 
 Bring = Callable[[ModuleType, str], str]
 
@@ -41,7 +47,9 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bring]:
     def put(package: ModuleType, stem: str) -> str:
         folder = tmp_path / package.__name__
         folder.mkdir()
-        (folder / f"{stem}.py").write_text(example(stem.capitalize()))
+        stranger = STRANGERS / f"{stem}.py"
+        words = stranger.read_text() if stranger.exists() else example(stem.capitalize())
+        (folder / f"{stem}.py").write_text(words)
         monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
         brought.append(f"{package.__name__}.{stem}")
         for clear in forget:
@@ -82,6 +90,72 @@ def test_a_kind_is_one_file(
     notices.post_update(notices.PostUpdate(posted.notice.public_id, texts, state="over"), HOUSE)
     house.work()
     assert "Over" in browser.get(notice).get_data(as_text=True)
+
+
+RECALLED = {
+    "en": {
+        "title": "Return the white power adapter",
+        "body": "Some get hot.",
+        "devices": "Adapters with the number 7.",
+        "danger": "It may burn you.",
+        "instead": "A new adapter, at once.",
+    },
+    "es": {
+        "title": "Devuelva el adaptador blanco",
+        "body": "Algunos se calientan.",
+        "devices": "Adaptadores con el número 7.",
+        "danger": "Puede quemarle.",
+        "instead": "Un adaptador nuevo, en el acto.",
+    },
+}
+
+
+@pytest.mark.long
+def test_a_stranger_adds_a_recall(
+    bring: Bring,
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moved: MovedClock,
+) -> None:
+    kind = bring(kinds, "recall")
+    house = installation.make(sqlite_url, tmp_path, monkeypatch)
+    house.subscription("ana@example.org", "es")
+    house.subscription("+34600111222", "en", "sms")
+    integrator = Integrator(house)
+    end = clock.now() + timedelta(days=30)
+    body = {"kind": kind, "texts": RECALLED, "ends_at": end.isoformat()}
+    first = integrator.post("/api/notices", body).json or {}
+    assert (first["state"], first["texts"]["en"]["danger"]) == ("running", "It may burn you.")
+    house.work()
+
+    (mail,) = house.mails("ana@example.org")
+    assert "Puede quemarle." in text_of(mail)
+    (file,) = (tmp_path / "outbox").glob("*.sms.json")
+    assert "Return the white power adapter" in json.loads(file.read_text())["text"]
+    reader = house.client()
+    notice = reader.get(f"/en/notices/{first['id']}").text
+    assert notice.count('class="compared"') == 2
+    assert "Bring it back until" in notice
+    for address in ("/en/", "/en/changes", "/en/feed.atom", f"/en/notices/{first['id']}"):
+        assert "Recall" in reader.get(address).text, address
+    desk = editor_with_password(house.app, "eva@example.org", "author")
+    form = desk.open("/desk/notices/new/recall").text
+    for label in ("Which devices", "What you get instead", "Bring it back from", "Replaces"):
+        assert label in form
+
+    correction = {"texts": {"en": {"devices": "Adapters with the number 8."}}, "notify": True}
+    integrator.patch(f"/api/updates/{first['updates'][0]['id']}", correction)
+    house.work()
+    assert "put in: </span>8.</ins>" in reader.get(f"/en/notices/{first['id']}").text
+    assert len(house.mails("ana@example.org")) == 2
+    second = integrator.post("/api/notices", body | {"supersedes": first["id"]}).json or {}
+    house.work()
+    assert (integrator.get(f"/api/notices/{first['id']}").json or {})["state"] == "widened"
+    moved.forward(days=30, seconds=1)
+    house.work()
+    assert (integrator.get(f"/api/notices/{second['id']}").json or {})["state"] == "done"
+    assert len(house.mails("ana@example.org")) == 5, "opened, corrected, opened, widened, done"
 
 
 @pytest.mark.long

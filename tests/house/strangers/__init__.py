@@ -1,0 +1,1 @@
+"""What strangers to the code wrote by the recipes of CONTRIBUTING.md alone."""
