@@ -14,7 +14,7 @@ from types import FrameType
 import structlog
 
 from statushub import clock, database, engine
-from statushub.actions import answers, digests, follows, notices, receipts, waits
+from statushub.actions import answers, digests, follows, notices, receipts, reminders, waits
 from statushub.actions.digests import DIGEST_JOB
 from statushub.actions.endpoints import pause_failing
 from statushub.actions.fanouts import PLAN_JOB, SEND_JOB
@@ -25,6 +25,7 @@ from statushub.fanout import batches, leases, plan, release, rollup, sweep, tall
 from statushub.insight.waits import look_back
 from statushub.model import limits
 from statushub.model import notices as facts_of_notices
+from statushub.model import reminders as facts_of_reminders
 from statushub.publish import serve, store
 from statushub.settings import Settings
 
@@ -56,6 +57,7 @@ class Watch:
         self._looks = [
             Look(RENEW_SECONDS, leases.renew),
             Look(LOOK_SECONDS, advance_due),
+            Look(LOOK_SECONDS, remind_due),
             Look(LOOK_SECONDS, republish_due),
             Look(DIGEST_SECONDS, wake_digests),
             Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),
@@ -128,6 +130,14 @@ def advance_due() -> None:
         due = [notice.public_id for notice in facts_of_notices.due(session, clock.now())]
     for notice_id in due:
         notices.advance(notice_id)
+
+
+def remind_due() -> None:
+    """Have everybody told who is to be reminded of a date by now."""
+    with database.reading() as session:
+        due = facts_of_reminders.due(session, clock.now())
+    for notice_id in due:
+        reminders.remind(notice_id)
 
 
 def republish_due() -> None:

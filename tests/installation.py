@@ -65,6 +65,7 @@ class Installation:
 
     def _round(self) -> bool:
         worker.advance_due()
+        worker.remind_due()
         visible = store.publish(self.page.id, self.app.config["STATUSHUB"].public_url)
         release.release_updates(visible)
         with database.reading() as session:

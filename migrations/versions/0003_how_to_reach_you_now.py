@@ -125,11 +125,31 @@ def upgrade() -> None:
         sa.Column("lead_minutes", sa.Integer(), nullable=False),
         sa.Column("due_at", _MOMENT, nullable=False),
         sa.Column("told_at", _MOMENT, nullable=True),
+        sa.Column("skipped_at", _MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_reminder_notice_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint(
+            "notice_id",
+            "moment",
+            "lead_minutes",
+            name=op.f("uq_reminder_notice_id_moment_lead_minutes"),
+        ),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_reminder_due_at", "reminder", ["due_at"])
+    still_to_come = sa.text("told_at IS NULL AND skipped_at IS NULL")
+    op.create_index(
+        "ix_reminder_due_at",
+        "reminder",
+        ["due_at"],
+        sqlite_where=still_to_come,
+        postgresql_where=still_to_come,
+    )
+    op.add_column(
+        "moment",
+        sa.Column("reminders_chosen", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    # A reminder is about a date of a notice from now on; that an endpoint is paused is said so.
+    op.execute("UPDATE fanout SET purpose = 'paused' WHERE purpose = 'reminder'")
 
     op.create_table(
         "wait",
@@ -231,6 +251,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    # That version would take a reminder of a date for word of a paused endpoint.
+    op.execute("UPDATE fanout SET purpose = 'update' WHERE purpose = 'reminder'")
+    op.execute("UPDATE fanout SET purpose = 'reminder' WHERE purpose = 'paused'")
+    with op.batch_alter_table("moment") as batch_op:
+        batch_op.drop_column("reminders_chosen")
     with op.batch_alter_table("service_text") as batch_op:
         batch_op.drop_column("phrases")
     with op.batch_alter_table("update") as batch_op:

@@ -127,7 +127,7 @@ def _letter(session: Session, key: str) -> tuple[Subscription | Editor | None, D
     fanout_id, _, recipient_id = key.partition("-")
     fanout = session.scalars(select(Fanout).where(Fanout.public_id == fanout_id)).first()
     whose: Subscription | Editor | None
-    if fanout and fanouts.PURPOSES[fanout.purpose].to_editors:
+    if fanout and fanout.of_purpose.to_editors:
         whose = session.scalars(select(Editor).where(Editor.public_id == recipient_id)).first()
     else:
         mine = select(Subscription).where(Subscription.public_id == recipient_id)

@@ -21,6 +21,7 @@ from statushub.model import (
     notices,
     pages,
     reasons,
+    reminders,
     subscriptions,
 )
 from statushub.model.audit import Actor
@@ -42,6 +43,7 @@ class Retry:
     notice_id: str | None = None
     """None: those of every notice, as far back as they are pointed out."""
     update_id: str | None = None
+    """Of an update, or the key of a reminder (`Fanout.key`)."""
     subscription_ids: Sequence[str] | None = None
     """None: everybody's."""
     channel: str = ""
@@ -124,28 +126,37 @@ def _chosen(
         for order, _number, _still in deliveries.dead_letters(session, page_id, since)[::-1]:
             if order.update is not None:
                 notice = session.get_one(Notice, order.update.notice_id)
-                if deliveries.may_be_sent(notice, order.update):
+                if _may_be_sent(notice, order):
                     found.setdefault(notice.id, (notice, []))[1].append(order)
         return list(found.values())
     notice, orders = _orders(session, page_id, command.notice_id, command.update_id)
-    still = [one for one in orders if one.update and deliveries.may_be_sent(notice, one.update)]
-    if orders and not still:
+    still = [one for one in orders if _may_be_sent(notice, one)]
+    if orders and not still and notice.withdrawn_at:
         raise Refused(
             "deliveries", _("This notice was withdrawn, so its messages are not sent again.")
         )
     return [(notice, still)]
 
 
+def _may_be_sent(notice: Notice, order: Fanout) -> bool:
+    if order.reminds and not reminders.stands(notice, order.content, clock.now()):
+        return False
+    return order.update is not None and deliveries.may_be_sent(notice, order.update)
+
+
 def _orders(
     session: Session, page_id: int, notice_id: str, update_id: str | None
 ) -> tuple[Notice, Sequence[Fanout]]:
-    """Return a notice and its fan-outs (that of one update), oldest first; NotThere."""
+    """Return a notice and its fan-outs (that of one update, or one reminder), oldest first;
+    NotThere.
+    """
     notice = notices.notice(session, page_id, notice_id)
-    if update_id is not None and update_id not in {one.public_id for one in notice.updates}:
-        raise NotThere(update_id)
     orders = fanouts.of_notice(session, notice.id)[::-1]
     if update_id is not None:
-        orders = [one for one in orders if one.update and one.update.public_id == update_id]
+        known = {one.public_id for one in notice.updates} | {one.key for one in orders}
+        if update_id not in known:
+            raise NotThere(update_id)
+        orders = [one for one in orders if one.key == update_id]
     return notice, orders
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy import update as update_rows
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from statushub import clock, database, engine
 from statushub.actions import choices as choosing
 from statushub.actions import fanouts as ordering
-from statushub.model import audiences, audit, fanouts, pages
+from statushub.model import audiences, audit, fanouts, pages, reminders
 from statushub.model.audit import HOUSE
 from statushub.model.fanouts import Fanout
 from statushub.model.notices import Update
@@ -58,13 +59,13 @@ def order_due() -> int:
         if not due:
             return 0  # another worker was quicker
         sets = _sets(session, page, due)
-        for updates, recipients in sets.items():
+        for told, recipients in sets.items():
             ordering.order(
                 session,
                 page_id=page.id,
                 purpose=fanouts.DIGEST,
                 recipients=recipients,
-                content={"updates": list(updates)},
+                content=_content(session, told),
             )
         _set_next(session, page, due)
         ordered = sum(len(recipients) for recipients in sets.values())
@@ -96,11 +97,23 @@ def _is_due(session: Session) -> tuple[ColumnElement[bool], ...]:
     return (*live(page.id), Subscription.daily.is_(True), Subscription.digest_at <= clock.now())
 
 
-def _sets(session: Session, page: Page, due: Sequence[_Due]) -> dict[tuple[str, ...], list[int]]:
-    """Return the row ids of those who are to hear of the same updates, by those updates."""
+def _content(session: Session, told: Sequence[int]) -> dict[str, Any]:
+    """Return what a digest tells of: some updates, some of them again because a date is near."""
+    orders = [session.get_one(Fanout, row_id) for row_id in told]
+    near = {_update_of(one): one.content for one in orders if one.reminds}
+    updates = list(dict.fromkeys(_update_of(one) for one in orders))
+    return {"updates": updates, **({"reminders": near} if near else {})}
+
+
+def _update_of(fanout: Fanout) -> str:
+    return fanout.update.public_id if fanout.update else ""
+
+
+def _sets(session: Session, page: Page, due: Sequence[_Due]) -> dict[tuple[int, ...], list[int]]:
+    """Return the row ids of those who are to hear of the same, by the fan-outs that told of it."""
     ids = [one.id for one in due]
     since = min(one.digested_through or clock.now() for one in due)
-    heard: dict[int, list[str]] = defaultdict(list)
+    heard: dict[int, list[int]] = defaultdict(list)
     for fanout, update in _told_since(session, page, since):
         about = audiences.topic(update.notice, update)
         if about.at_once:
@@ -112,10 +125,10 @@ def _sets(session: Session, page: Page, due: Sequence[_Due]) -> dict[tuple[str, 
             Subscription.confirmed_at <= fanout.ordered_at,
         )
         for row_id in session.scalars(query):
-            heard[row_id].append(update.public_id)
-    sets: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for row_id, updates in heard.items():
-        sets[tuple(updates)].append(row_id)
+            heard[row_id].append(fanout.id)
+    sets: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for row_id, told in heard.items():
+        sets[tuple(told)].append(row_id)
     return sets
 
 
@@ -125,7 +138,7 @@ def _told_since(session: Session, page: Page, since: datetime) -> Iterator[tuple
         select(Fanout)
         .where(
             Fanout.page_id == page.id,
-            Fanout.purpose == fanouts.UPDATE.name,
+            Fanout.purpose.in_(fanouts.OF_NOTICES),
             Fanout.ordered_at > since,
         )
         .order_by(Fanout.id)
@@ -134,6 +147,8 @@ def _told_since(session: Session, page: Page, since: datetime) -> Iterator[tuple
         update = fanout.update
         if update is None:
             continue
+        if fanout.reminds and not reminders.stands(update.notice, fanout.content, clock.now()):
+            continue  # it has come, and that was told
         gone = update.notice.withdrawn_at
         if gone is None or update.created_at >= gone:
             yield fanout, update

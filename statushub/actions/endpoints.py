@@ -45,7 +45,7 @@ def _pause(session: Session, held: Subscription, code: str | None, words: str) -
         ordering.order(
             session,
             page_id=held.page_id,
-            purpose=fanouts.REMINDER,
+            purpose=fanouts.PAUSED,
             recipients=owners,
             content={
                 "subscription": held.public_id,

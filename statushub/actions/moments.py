@@ -72,14 +72,8 @@ def keep(session: Session, notice: Notice, moments: Mapping[str, datetime]) -> N
 def settle(notice: Notice) -> None:
     """Work out when the notice next moves by itself, from its state and its dates."""
     notice.due_at = min(
-        (moment.at for moment in notice.moments if _moves(notice, moment)), default=None
+        (moment.at for moment in notice.moments if notice.awaits(moment.name)), default=None
     )
-
-
-def _moves(notice: Notice, moment: Moment) -> bool:
-    if notice.phase == "over" or moment.come_at is not None:
-        return False
-    return notice.state in notice.of_kind.moment(moment.name).moves
 
 
 def began(notice: Notice) -> datetime | None:

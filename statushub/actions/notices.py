@@ -12,7 +12,7 @@ from statushub.actions import claims as claiming
 from statushub.actions import contact_claims as contact_claiming
 from statushub.actions import fanouts as ordering
 from statushub.actions import moments as dating
-from statushub.actions import postings, states, superseding
+from statushub.actions import postings, reminders, states, superseding
 from statushub.actions import texts as wording
 from statushub.actions.contact_claims import ContactStated
 from statushub.actions.postings import Posting
@@ -39,6 +39,9 @@ class OpenNotice:
     contact_points: Mapping[str, ContactStated] = field(default_factory=dict)
     """How each contact point stands while it goes on, by public id."""
     moments: Mapping[str, datetime] = field(default_factory=dict)
+    reminders: Mapping[str, Sequence[int]] | None = None
+    """Minutes before each of its dates at which people are told once more; see `reminders.py`.
+    A date that is not named: as its kind thinks best where it is new, else as it was."""
     next_update_at: datetime | None = None
     supersedes: str | None = None
     """The earlier notice it replaces when it takes effect."""
@@ -61,6 +64,9 @@ class PostUpdate:
     services: Mapping[str, str] = field(default_factory=dict)
     contact_points: Mapping[str, ContactStated] = field(default_factory=dict)
     moments: Mapping[str, datetime] = field(default_factory=dict)
+    reminders: Mapping[str, Sequence[int]] | None = None
+    """Minutes before each of its dates at which people are told once more; see `reminders.py`.
+    A date that is not named: as its kind thinks best where it is new, else as it was."""
     next_update_at: datetime | None = None
     supersedes: str | None = None
     """The earlier notice it replaces when it takes effect; None: as it is."""
@@ -166,6 +172,7 @@ def _open(session: Session, command: OpenNotice, actor: Actor) -> Posted:
     if not any(fault.field == "state" for fault in faults):
         dating.check(kind, state, command.moments, now, faults)
         dating.check_begun(kind, state, command.moments, faults)
+        reminders.check(kind, command.reminders, faults)
         dating.check_promise(kind, state, command.next_update_at, now, faults)
     earlier = superseding.named(session, page.id, kind, command.supersedes, None, faults)
     faults.refuse_if_any()
@@ -231,6 +238,7 @@ def _post(session: Session, command: PostUpdate, actor: Actor) -> Posted:
     moments = {moment.name: moment.at for moment in notice.moments} | dict(command.moments)
     if not any(fault.field == "state" for fault in faults):
         dating.check(kind, state, moments, now, faults)
+        reminders.check(kind, command.reminders, faults)
         dating.check_promise(kind, state, command.next_update_at, now, faults)
     earlier = superseding.named(session, page.id, kind, command.supersedes, notice, faults)
     faults.refuse_if_any()
@@ -264,6 +272,7 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
     verb: str,
     now: datetime,
 ) -> Posted:
+    had = {moment.name for moment in notice.moments}
     dating.keep(session, notice, command.moments)
     touched = [
         service.id
@@ -281,6 +290,13 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
     )
     update = postings.add_update(session, notice, posting, actor, now)
     notice.next_update_at = command.next_update_at
+    reminders.keep(
+        session,
+        notice,
+        command.reminders,
+        page.time_zone,
+        default=[name for name in command.moments if command.notify and name not in had],
+    )
     audit.note(
         session,
         actor,
@@ -312,6 +328,7 @@ def withdraw_notice(command: WithdrawNotice, actor: Actor) -> Posted:
         ordering.cancel_unsent(session, notice.id)
         posting = Posting(texts, (), command.notify, claiming.newest_of(notice), [])
         update = postings.add_update(session, notice, posting, actor, now)
+        reminders.follow(session, notice, page.time_zone)
         audit.note(session, actor, "withdraw_notice", ("notice", notice.public_id))
         return Posted(notice, update, postings.tell(session, page.id, notice, update))
 
@@ -331,17 +348,20 @@ def advance(notice_id: str) -> bool:
         if notice.due_at is None or notice.due_at > now:
             return False
         superseding.hold(session, notice)
+        told = notice.tells
         for moment in notice.moments:
             to = notice.of_kind.moment(moment.name).moves.get(notice.state)
             if to and moment.come_at is None and moment.at <= now:
                 moment.come_at = now
                 notice.state = superseding.instead(notice, to, moment.at)
+                told = reminders.comes(session, notice, moment, told=told)
                 break
         posting = Posting({}, (), notice.tells, claiming.newest_of(notice), [])
         update = postings.add_update(session, notice, posting, HOUSE, now)
+        reminders.follow(session, notice, page.time_zone)
         audit.note(
             session, HOUSE, "advance_notice", ("notice", notice.public_id), state=notice.state
         )
-        postings.tell(session, page.id, notice, update)
+        postings.tell(session, page.id, notice, update, told=told)
         superseding.complete(session, notice, HOUSE, now, notify=notice.tells)
         return True

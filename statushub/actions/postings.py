@@ -76,13 +76,16 @@ def add_update(
     return update
 
 
-def tell(session: Session, page_id: int, notice: Notice, update: Update) -> str | None:
+def tell(
+    session: Session, page_id: int, notice: Notice, update: Update, *, told: bool | None = None
+) -> str | None:
     """Order what follows a posting: the publication and, unless silent, the fan-out.
 
-    Return the fan-out's public id, if there is one.
+    `told`: whether people are told; None: as the update says. Return the fan-out's public id, if
+    there is one.
     """
     facts_changed(session, page_id)
-    if not update.notify:
+    if not (update.notify if told is None else told):
         return None
     return ordering.order(
         session,

@@ -120,6 +120,6 @@ def _settle(session: Session, provider: str, whose: tuple[int, int], receipted: 
             words=receipted.words,
         )
     )
-    purpose = fanouts.PURPOSES[session.get_one(Fanout, fanout_id).purpose]
+    purpose = session.get_one(Fanout, fanout_id).of_purpose
     if receipted.dead and not purpose.to_editors:
         reach.suppress_within(session, recipient, receipted.words)

@@ -281,7 +281,7 @@ def _patiently(write: Callable[..., _T], *arguments: object) -> _T:
 
 def _heed(fanout: Fanout, channel: Channel, done: Sequence[Outcome]) -> None:
     """Act on what outcomes say of an address, before they are written: dying in between repeats."""
-    if fanouts.PURPOSES[fanout.purpose].to_editors:
+    if fanout.of_purpose.to_editors:
         return
     for outcome in done:
         if outcome.answered:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from statushub import clock, database
 from statushub.fanout import tallies
 from statushub.fanout.leases import Held
-from statushub.model import fanouts
+from statushub.model import fanouts, reminders
 from statushub.model.fanouts import Attempt, Batch, Delivery, Fanout
 from statushub.model.notices import Notice, Update
 
@@ -20,6 +20,8 @@ LATE = timedelta(seconds=60)
 def set_aside(fanout: Fanout, batch: Batch, held: Held) -> None:
     """Set aside what is not to be sent any more, before the batch is carried."""
     now = clock.now()
+    if fanout.reminds:
+        _past(fanout, batch)
     is_late = fanout.update_id and fanout.released_at and fanout.released_at + LATE < now
     over = held.give_up_at < now
     if not is_late and not over:
@@ -32,6 +34,16 @@ def set_aside(fanout: Fanout, batch: Batch, held: Held) -> None:
             _given_up(session, fanout, batch, held)
 
 
+def _past(fanout: Fanout, batch: Batch) -> None:
+    """Cancel reminders of what has come meanwhile, was moved or called off: none is sent late."""
+    with database.reading() as session:
+        notice = fanouts.notice_of(session, fanout)
+        if notice is None or reminders.stands(notice, fanout.content, clock.now()):
+            return
+    with database.transaction() as session:
+        _cancel(session, batch)
+
+
 def _withdrawn(session: Session, fanout: Fanout, batch: Batch) -> None:
     """Cancel what was on the wire when its notice was withdrawn, and failed for now."""
     taken_back = (
@@ -40,12 +52,16 @@ def _withdrawn(session: Session, fanout: Fanout, batch: Batch) -> None:
         .where(Update.id == fanout.update_id, Update.created_at < Notice.withdrawn_at)
     )
     if session.scalars(taken_back).first() is not None:
-        session.execute(
-            update_rows(Delivery)
-            .where(*fanouts.deliveries_of(batch, (fanouts.QUEUED, fanouts.FAILED_TEMPORARY)))
-            .values(state=fanouts.CANCELLED, finished_at=clock.now()),
-            execution_options=database.ROWS_ALONE,
-        )
+        _cancel(session, batch)
+
+
+def _cancel(session: Session, batch: Batch) -> None:
+    session.execute(
+        update_rows(Delivery)
+        .where(*fanouts.deliveries_of(batch, (fanouts.QUEUED, fanouts.FAILED_TEMPORARY)))
+        .values(state=fanouts.CANCELLED, finished_at=clock.now()),
+        execution_options=database.ROWS_ALONE,
+    )
 
 
 def _overtaken(session: Session, fanout: Fanout, batch: Batch) -> None:

@@ -145,7 +145,7 @@ def lease(
 
 
 def _held_as(fanout: Fanout, batch: Batch, word: str, now: datetime) -> Held:
-    purpose = fanouts.PURPOSES[fanout.purpose]
+    purpose = fanout.of_purpose
     over = channels.get(batch.channel).persistence.over
     patience = min(over, purpose.lasts) if purpose.lasts else over
     return Held(

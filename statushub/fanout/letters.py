@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -45,6 +46,16 @@ _ALL = select(*_WHOM).where(among(Subscription.id, numbers("to"))).order_by(Subs
 _STAYED = _ALL.where(Subscription.ended_at.is_(None), Subscription.suppressed_at.is_(None))
 
 
+@dataclass(frozen=True)
+class Told:
+    """One update that a fan-out tells of."""
+
+    notice: Notice
+    update_id: str
+    reminder: Mapping[str, Any] | None
+    """What of it is near, where it is said again for that; else None."""
+
+
 def writer_of(fanout: Fanout, channel: Channel) -> "Writer":
     """Return a writer of an update's letters; those of several batches share one for a moment.
 
@@ -83,14 +94,14 @@ class Writer:
 
     def letters(self, recipients: Sequence[int]) -> list[Letter]:
         """Return the letters for some recipients (row ids); one that is gone has none."""
-        if fanouts.PURPOSES[self._fanout.purpose].to_editors:
+        if self._fanout.of_purpose.to_editors:
             with database.reading() as session:
                 editors = select(Editor).where(Editor.id.in_(recipients))
                 return [self._to_editor(editor) for editor in session.scalars(editors)]
         if "subscription" in self._fanout.content and self._endpoint is None:
             return []  # what it would have told of was deleted meanwhile
         # Whoever left since the planning hears no more of what only subscribers are told.
-        while_subscribed = fanouts.PURPOSES[self._fanout.purpose].while_subscribed
+        while_subscribed = self._fanout.of_purpose.while_subscribed
         with database.glance() as connection:
             held = connection.execute(
                 _STAYED if while_subscribed else _ALL, {"to": recipients}
@@ -99,7 +110,7 @@ class Writer:
 
     def why_not(self, recipients: Sequence[int]) -> dict[int, str]:
         """Return the state of deliveries that no letter is written for: they left, or are gone."""
-        if not recipients or fanouts.PURPOSES[self._fanout.purpose].to_editors:
+        if not recipients or self._fanout.of_purpose.to_editors:
             return dict.fromkeys(recipients, fanouts.CANCELLED)
         query = select(Subscription.id).where(
             Subscription.id.in_(recipients),
@@ -123,7 +134,7 @@ class Writer:
             with language.speaking(code):
                 self._pages[code] = masthead(page, found.logo, code, self._public_url)
                 if told:
-                    self._editions[code] = [self._edition(found, code, *one) for one in told]
+                    self._editions[code] = [self._edition(found, code, one) for one in told]
                 if sums_up:
                     whole = page_view(found, code, self._public_url)
                     self._digests[code] = matter.day(
@@ -134,10 +145,12 @@ class Writer:
                         week.changes(whole),
                     )
 
-    def _edition(self, found: Facts, code: str, notice: Notice, update_id: str) -> Edition:
-        view = notice_view(found, notice, code, self._public_url)
-        shown = next(one for one in view.updates if one.id == update_id)
-        return Edition(self._pages[code], view, shown)
+    def _edition(self, found: Facts, code: str, told: Told) -> Edition:
+        page = self._pages[code]
+        view = notice_view(found, told.notice, code, self._public_url)
+        shown = next(one for one in view.updates if one.id == told.update_id)
+        near = matter.reminds(view, told.reminder, page.zone) if told.reminder else None
+        return Edition(page, view, shown, near)
 
     def _message(self, code: str) -> Message:
         if code not in self._messages:
@@ -147,15 +160,15 @@ class Writer:
         return self._messages[code]
 
     def _words(self, code: str) -> Message:
-        content = self._fanout.content
+        content, purpose = self._fanout.content, self._fanout.of_purpose.name
         if "message" in content:  # a test of what stands nowhere yet: its words came with it
             return compose.made_again(content["message"])
         if self._endpoint:
             content = content | _shown(self._endpoint, content, code)
         subject = self._digests.get(code) or matter.of(
-            self._fanout.purpose, content, code, self._pages, self._editions
+            purpose, content, code, self._pages, self._editions
         )
-        return compose.compose(self._channel.medium, self._fanout.purpose, code, subject)
+        return compose.compose(self._channel.medium, purpose, code, subject)
 
     def _key(self, recipient: str) -> str:
         return f"{self._fanout.public_id}-{recipient}"
@@ -213,15 +226,17 @@ class Writer:
         return Letter(editor.id, editor.email, self._key(editor.public_id), message, personal)
 
 
-def _told(session: Session, fanout: Fanout) -> list[tuple[Notice, str]]:
+def _told(session: Session, fanout: Fanout) -> list[Told]:
     """Return the updates a fan-out tells of, each with its notice: by its order or its content."""
     if fanout.update:
-        return [(session.get_one(Notice, fanout.update.notice_id), fanout.update.public_id)]
+        notice = session.get_one(Notice, fanout.update.notice_id)
+        return [Told(notice, fanout.update.public_id, fanout.content if fanout.reminds else None)]
     updates = notices.updates_by_ids(session, fanout.content.get("updates", ()))
     named = notices.by_ids(session, fanout.page_id, fanout.content.get("notices", ()))
+    near = fanout.content.get("reminders", {})
     return [
-        *((one.notice, one.public_id) for one in updates),
-        *((one, one.updates[-1].public_id) for one in named),
+        *(Told(one.notice, one.public_id, near.get(one.public_id)) for one in updates),
+        *(Told(one, one.updates[-1].public_id, None) for one in named),
     ]
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from statushub import channels, clock, database
 from statushub.fanout import release
-from statushub.model import audiences, fanouts
+from statushub.model import audiences, fanouts, reminders
 from statushub.model.editors import Editor
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.notices import Notice
@@ -48,7 +48,7 @@ def _plan_portion(fanout_id: str) -> bool:
         fanout = fanouts.fanout(session, fanout_id, lock=True)
         if fanout.state != fanouts.ORDERED:
             return True
-        if fanouts.PURPOSES[fanout.purpose].to_editors:
+        if fanout.of_purpose.to_editors:
             _to_editors(session, fanout)
             return _planned(fanout)
         conditions = _conditions(session, fanout)
@@ -69,11 +69,15 @@ def _planned(fanout: Fanout) -> bool:
 
 
 def _conditions(session: Session, fanout: Fanout) -> tuple[ColumnElement[bool], ...]:
-    """Return who hears; nothing at all where the notice has been withdrawn in the meantime."""
+    """Return who hears; nothing at all where the notice has been withdrawn in the meantime,
+    or what is reminded of is not to come any more.
+    """
     if fanout.update is None:
         return (Subscription.id.in_(fanout.recipients),)
     notice = session.get_one(Notice, fanout.update.notice_id)
     if notice.withdrawn_at and fanout.update.created_at < notice.withdrawn_at:
+        return ()
+    if fanout.reminds and not reminders.stands(notice, fanout.content, clock.now()):
         return ()
     about = audiences.topic(notice, fanout.update)
     return (
@@ -122,7 +126,7 @@ def _to_subscriptions(
 
 def _due_at(session: Session, fanout: Fanout) -> ColumnElement[Any]:
     """Return until when each recipient's quiet hours hold this; nobody's hold what is pressing."""
-    if fanouts.PURPOSES[fanout.purpose].awaited or _wakes(session, fanout):
+    if fanout.of_purpose.awaited or _wakes(session, fanout):
         return null()
     page = session.get_one(Page, fanout.page_id)
     return audiences.held_until(session, page.time_zone, clock.now())

@@ -5,22 +5,26 @@ import pkgutil
 from functools import cache
 
 from statushub.kinds.base import (
+    DAY,
     IMPACTS,
     Kind,
     Moment,
     Part,
     Phase,
+    Reminders,
     State,
     no_worse_than,
     worst,
 )
 
 __all__ = [
+    "DAY",
     "IMPACTS",
     "Kind",
     "Moment",
     "Part",
     "Phase",
+    "Reminders",
     "State",
     "every",
     "get",

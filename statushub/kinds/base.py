@@ -45,6 +45,23 @@ class Part:
     """The part it is to be compared with: they stand side by side where there is room."""
 
 
+DAY = 24 * 60
+"""Minutes. A lead of whole days is counted by the calendar: at the same time of day."""
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """How long before a date subscribers may be told of it once more."""
+
+    offered: tuple[int, ...]
+    """Leads in minutes, the longest first. 0: that it has come is told, whoever heard of it last;
+    where this is offered and not chosen, it is not told."""
+    default: tuple[int, ...]
+    """What is chosen where nobody chooses."""
+    words: LazyString
+    """The sentence that reminds, with `%(when)s` in it: "This starts on %(when)s." """
+
+
 @dataclass(frozen=True)
 class Moment:
     """One date a notice of this kind may have."""
@@ -56,6 +73,8 @@ class Moment:
     """The moment that must come before this one."""
     moves: Mapping[str, str] = field(default_factory=dict)
     """When the moment comes, a notice in state KEY moves by itself to state VALUE."""
+    reminders: Reminders | None = None
+    """None: nobody is reminded of it."""
     hint: LazyString | None = None
 
 

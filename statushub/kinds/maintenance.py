@@ -1,6 +1,6 @@
 """Maintenance: planned work that starts and ends by itself."""
 
-from statushub.kinds.base import Kind, Moment, State
+from statushub.kinds.base import DAY, Kind, Moment, Reminders, State
 from statushub.kinds.parts import ADVICE, BODY, ENDS, SMS, STARTS, TITLE
 from statushub.language import lazy_gettext as _l
 from statushub.language import lazy_pgettext as _p
@@ -50,7 +50,17 @@ KIND = Kind(
     first=("scheduled", "in_progress"),
     parts=(TITLE, BODY, ADVICE, SMS),
     moments=(
-        Moment(STARTS, _l("Starts"), required=True, moves={"scheduled": "in_progress"}),
+        Moment(
+            STARTS,
+            _l("Starts"),
+            required=True,
+            moves={"scheduled": "in_progress"},
+            reminders=Reminders(
+                offered=(7 * DAY, 3 * DAY, DAY, 60, 15),
+                default=(DAY,),
+                words=_l("This starts on %(when)s."),
+            ),
+        ),
         Moment(
             ENDS,
             _l("Ends"),

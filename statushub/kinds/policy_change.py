@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from statushub.kinds.base import Kind, Moment, Part, State
+from statushub.kinds.base import DAY, Kind, Moment, Part, Reminders, State
 from statushub.kinds.parts import ADVICE, BODY, SMS, TITLE
 from statushub.language import lazy_gettext as _l
 from statushub.language import lazy_pgettext as _p
@@ -83,6 +83,11 @@ KIND = Kind(
             _l("In effect from"),
             required=True,
             moves={"announced": "in_effect"},
+            reminders=Reminders(
+                offered=(30 * DAY, 14 * DAY, 7 * DAY, 3 * DAY, DAY, 0),
+                default=(7 * DAY, 0),
+                words=_l("This takes effect on %(when)s."),
+            ),
         ),
         Moment(
             "effective_until",

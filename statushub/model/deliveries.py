@@ -281,7 +281,7 @@ def dead_letters(
         .outerjoin(Subscription, alive)
         .where(
             Fanout.page_id == page_id,
-            Fanout.purpose == fanouts.UPDATE.name,
+            Fanout.purpose.in_(fanouts.OF_NOTICES),
             Fanout.ordered_at >= since,
             Delivery.state == fanouts.FAILED_PERMANENT,
         )
@@ -299,7 +299,7 @@ def unreached(session: Session, notice_ids: Sequence[int]) -> dict[int, int]:
     told = (
         select(Fanout.id, Update.notice_id)
         .join(Update, Fanout.update_id == Update.id)
-        .where(Update.notice_id.in_(notice_ids), Fanout.purpose == fanouts.UPDATE.name)
+        .where(Update.notice_id.in_(notice_ids), Fanout.purpose.in_(fanouts.OF_NOTICES))
     )
     notice_of: dict[int, int] = dict(session.execute(told).all())
     # By numbers, not by the question above: PostgreSQL, while it knows little of fresh rows, would
@@ -339,7 +339,7 @@ def by_purpose(session: Session, page_id: int, since: datetime) -> dict[str, dic
         .where(
             Fanout.page_id == page_id,
             Fanout.ordered_at >= since,
-            Fanout.purpose != fanouts.UPDATE.name,
+            Fanout.purpose.not_in(fanouts.OF_NOTICES),
         )
         .group_by(Fanout.purpose, Delivery.state)
     )
@@ -360,7 +360,7 @@ def failed_otherwise(
         .where(
             Fanout.page_id == page_id,
             Fanout.ordered_at >= since,
-            Fanout.purpose != fanouts.UPDATE.name,
+            Fanout.purpose.not_in(fanouts.OF_NOTICES),
             Delivery.state == fanouts.FAILED_PERMANENT,
         )
         .order_by(Fanout.id.desc(), Delivery.recipient)

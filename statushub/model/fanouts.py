@@ -56,14 +56,18 @@ ACCOUNT = Purpose("account", to_editors=True, urgency=1)
 REPLY = Purpose("reply", urgency=3)
 """The answer to a word somebody sent us, such as HELP by SMS."""
 TEST = Purpose("test", to_editors=True, urgency=5)
-REMINDER = Purpose("reminder", urgency=80)
+REMINDER = Purpose("reminder", while_subscribed=True)
+"""A date of a notice is near: its audience is told of it once more."""
+PAUSED = Purpose("paused", urgency=80)
 """What a subscriber should know of their own subscription: an endpoint of theirs is paused."""
 DIGEST = Purpose("digest", urgency=100, lasts=timedelta(hours=20), while_subscribed=True)
 """What a day brought, for who wants one message a day; the next one makes it useless."""
 PURPOSES = {
     purpose.name: purpose
-    for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, REPLY, TEST, REMINDER, DIGEST)
+    for purpose in (UPDATE, CONFIRMATION, CODE, ACCOUNT, REPLY, TEST, REMINDER, PAUSED, DIGEST)
 }
+OF_NOTICES = (UPDATE.name, REMINDER.name)
+"""The purposes that tell of a notice to its audience."""
 AWAITED = tuple(purpose.name for purpose in PURPOSES.values() if purpose.awaited)
 
 ORDERED = "ordered"
@@ -139,6 +143,27 @@ class Fanout(Public, Base):
     """When the last of its deliveries was deleted: only their sums are kept (`model/sums.py`)."""
 
     update: Mapped[Update | None] = relationship(lazy="selectin")
+
+    @property
+    def of_purpose(self) -> Purpose:
+        """Return what its purpose declares."""
+        # The version before this one, which works beside it for a while, called it a reminder
+        # that an endpoint is paused.
+        if self.purpose == REMINDER.name and self.update_id is None:
+            return PAUSED
+        return PURPOSES[self.purpose]
+
+    @property
+    def reminds(self) -> bool:
+        """Tell whether it reminds of a date, rather than tell of an update."""
+        return self.of_purpose is REMINDER
+
+    @property
+    def key(self) -> str:
+        """Return the public id it is known by among those of its notice: of its update, if it
+        tells of one; its own, if it reminds.
+        """
+        return self.public_id if self.reminds or not self.update else self.update.public_id
 
 
 class Batch(Base):
@@ -286,11 +311,11 @@ def counts(session: Session, fanout_ids: Sequence[int]) -> list[Count]:
 
 
 def of_notice(session: Session, notice_id: int) -> Sequence[Fanout]:
-    """Return the fan-outs that told people of a notice's updates, newest first."""
+    """Return the fan-outs that told people of a notice, or reminded them of it, newest first."""
     query = (
         select(Fanout)
         .join(Update, Fanout.update_id == Update.id)
-        .where(Update.notice_id == notice_id, Fanout.purpose == UPDATE.name)
+        .where(Update.notice_id == notice_id, Fanout.purpose.in_(OF_NOTICES))
         .order_by(Fanout.id.desc())
     )
     return session.scalars(query).all()

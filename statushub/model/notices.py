@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, exists, func, select
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    false,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from statushub import kinds
@@ -119,6 +130,13 @@ class Notice(Public, Base):
         """Return one of its moments by name."""
         return next((moment.at for moment in self.moments if moment.name == name), None)
 
+    def awaits(self, name: str) -> bool:
+        """Tell whether one of its dates is still to come, so that it moves by itself then."""
+        found = next((moment for moment in self.moments if moment.name == name), None)
+        if found is None or found.come_at is not None or self.phase == "over":
+            return False
+        return self.state in self.of_kind.moment(name).moves
+
 
 class Moment(Base):
     """One date of a notice, named by its kind."""
@@ -130,6 +148,9 @@ class Moment(Base):
     at: Mapped[datetime]
     come_at: Mapped[datetime | None]
     """When it was acted upon."""
+    reminders_chosen: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Somebody chose who is reminded of it and when (`model/reminders.py`), or chose that nobody
+    is; else nothing is known, as of what the version before wrote."""
 
 
 class Update(Public, Base):

@@ -42,11 +42,15 @@ def state(edition: Edition) -> str:
     """Return where the notice stands, in a word or two; `Update` where nothing moved."""
     if edition.notice.withdrawn_at:
         return pgettext("notice", "Withdrawn")
+    if edition.reminds:
+        return pgettext("message", "Reminder")
     return edition.update.label
 
 
 def state_in_full(edition: Edition) -> str:
     """Return where the notice stands, and that this is a further word on it."""
+    if edition.reminds:
+        return state(edition)
     if edition.notice.withdrawn_at or not edition.update.keeps_state:
         return state(edition)
     return f"{edition.update.state_label} · {state(edition)}"
@@ -97,7 +101,7 @@ def services(edition: Edition) -> list[ServiceWords]:
     notice, update = edition.notice, edition.update
     if notice.withdrawn_at:
         return []
-    if update.services:
+    if update.services and not edition.reminds:
         return [_service(service, changed=True) for service in update.services]
     return [_service(service, changed=False) for service in notice.services]
 

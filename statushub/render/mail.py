@@ -13,7 +13,7 @@ from statushub.language import enumerate_words
 from statushub.language import gettext as _
 from statushub.render import colours, headline, notes, text
 from statushub.render.environment import filled, filled_text
-from statushub.render.matter import Account, Code, Confirmation, Digest, Edition, News, Reminder
+from statushub.render.matter import Account, Code, Confirmation, Digest, Edition, News, Paused
 from statushub.render.plain import one_line
 from statushub.render.view import Masthead
 
@@ -25,6 +25,11 @@ def update(matter: News, language: str) -> Message:
     """Return an update as a mail to a subscriber. Marks: `manage_url`, `unsubscribe_url`."""
     edition = matter.edition(language)
     return _news(edition, language, _way_out(edition.page), test=False)
+
+
+def reminder(matter: News, language: str) -> Message:
+    """Return as a mail that a date is near. Marks: `manage_url`, `unsubscribe_url`."""
+    return update(matter, language)
 
 
 def digest(matter: Digest, language: str) -> Message:
@@ -62,10 +67,10 @@ def confirmation(matter: Confirmation, language: str) -> Message:
     return _note(notes.confirmation(matter), matter.page, language, why)
 
 
-def reminder(matter: Reminder, language: str) -> Message:
+def paused(matter: Paused, language: str) -> Message:
     """Return that an endpoint is paused, as a mail to its owner. Mark: `endpoint_url`."""
     why = _("You get this because you added this webhook at %(home)s", home=matter.page.home)
-    return _note(notes.reminder(matter), matter.page, language, why)
+    return _note(notes.paused(matter), matter.page, language, why)
 
 
 def account(matter: Account, language: str) -> Message:
@@ -86,12 +91,13 @@ def code(matter: Code, language: str) -> Message:
 
 WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "update": update,
+    "reminder": reminder,
     "test": test,
     "confirmation": confirmation,
     "code": code,
     "account": account,
     "digest": digest,
-    "reminder": reminder,
+    "paused": paused,
 }
 
 
@@ -126,13 +132,15 @@ def _news(edition: Edition, language: str, headers: dict[str, str], *, test: boo
         sender_name=edition.page.name,
         headers=_headers(language) | headers,
         thread=edition.notice.id,
-        first_in_thread=edition.update.number == 1,
+        first_in_thread=edition.update.number == 1 and not edition.reminds,
     )
 
 
 def _first_words(edition: Edition) -> str:
     """What a list of mails shows after the subject: what to do, else what is said."""
     words = one_line(headline.advice(edition).content or edition.update.body.content)
+    if edition.reminds:
+        words = f"{edition.reminds.words} {words}"
     return textwrap.shorten(words, _PREVIEW, placeholder="…")
 
 

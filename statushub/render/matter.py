@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from statushub import kinds
+from statushub import language as tongues
 from statushub.model import fanouts
 from statushub.render.view import Masthead, NoticeView, UpdateView, Verdict
 from statushub.render.week import Change
@@ -14,12 +16,53 @@ CODE_MINUTES = 10
 
 
 @dataclass(frozen=True)
+class Reminds:
+    """That a date of a notice is near."""
+
+    moment: str
+    """By the name its kind gives it."""
+    at: datetime
+    """When it comes."""
+    lead_minutes: int
+    said_at: datetime
+    """When people were reminded."""
+    words: str
+    """One sentence: "This starts on Sunday 8 March 2026, 23:00 (Madrid)." """
+    short: str
+    """The same where room is dear: "This starts on 8 Mar 2026, 23:00." """
+
+
+@dataclass(frozen=True)
 class Edition:
     """One update as it reads in one language, with its notice and the page around it."""
 
     page: Masthead
     notice: NoticeView
     update: UpdateView
+    reminds: Reminds | None = None
+    """It is said again, because a date is near; None: it is what is new."""
+
+    @property
+    def said_at(self) -> datetime:
+        """Return when it was said."""
+        if self.reminds:
+            return self.reminds.said_at
+        return self.notice.withdrawn_at or self.update.at
+
+
+def reminds(notice: NoticeView, content: Mapping[str, Any], zone: str) -> Reminds:
+    """Return what a reminder says, by the content of its order, in the language being spoken."""
+    at = datetime.fromisoformat(content["at"])
+    declared = kinds.get(notice.kind).moment(content["moment"])
+    words = declared.reminders.words if declared.reminders else f"{declared.label}: %(when)s"
+    return Reminds(
+        content["moment"],
+        at,
+        content["lead_minutes"],
+        datetime.fromisoformat(content["said_at"]),
+        str(words) % {"when": tongues.when(at, zone)},
+        str(words) % {"when": tongues.short_when(at, zone)},
+    )
 
 
 @dataclass(frozen=True)
@@ -78,7 +121,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Reminder:
+class Paused:
     """An endpoint of the reader's has failed for days and is paused. Mark: `endpoint_url`."""
 
     page: Masthead
@@ -119,7 +162,7 @@ class Digest:
     """What changes this week, of the whole page like the verdict."""
 
 
-Matter = Digest | News | Confirmation | Code | Account | Reminder | Reply
+Matter = Digest | News | Confirmation | Code | Account | Paused | Reply
 
 
 def of(
@@ -165,10 +208,10 @@ def _made(shape: Callable[..., Matter], page: Masthead, known: Mapping[str, Any]
     return shape(page=page, **known)
 
 
-_SHAPES: dict[str, type[Confirmation | Code | Account | Reminder | Reply]] = {
+_SHAPES: dict[str, type[Confirmation | Code | Account | Paused | Reply]] = {
     fanouts.CONFIRMATION.name: Confirmation,
     fanouts.CODE.name: Code,
     fanouts.ACCOUNT.name: Account,
-    fanouts.REMINDER.name: Reminder,
+    fanouts.PAUSED.name: Paused,
     fanouts.REPLY.name: Reply,
 }

@@ -8,7 +8,7 @@ from statushub import language
 from statushub.channels import mark
 from statushub.language import gettext as _
 from statushub.language import ngettext
-from statushub.render.matter import Account, Confirmation, Reminder
+from statushub.render.matter import Account, Confirmation, Paused
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _follow(matter: Confirmation) -> Note:
     )
 
 
-def reminder(matter: Reminder) -> Note:
+def paused(matter: Paused) -> Note:
     """Return the words that tell somebody that their endpoint is paused, and why."""
     when = language.when(datetime.fromisoformat(matter.since), matter.page.zone)
     return Note(

@@ -2,8 +2,8 @@
 
 Keys never change and are never translated; new ones may be added. Instants are UTC, RFC 3339.
 
-    {"type": "notice.updated",           notice.opened | .updated | .closed | .withdrawn
-     "timestamp": "2026-03-03T09:32:00Z",   when the update was posted
+    {"type": "notice.updated",           notice.opened | .updated | .closed | .withdrawn | .reminder
+     "timestamp": "2026-03-03T09:32:00Z",   when the update was posted, or people were reminded
      "test": true,                          only in a test an editor asked for
      "data": {
        "page": {"id", "url", "name": {"en": ..., "es": ...}},
@@ -16,6 +16,7 @@ Keys never change and are never translated; new ones may be added. Instants are 
          "urls": {"en": ..., "es": ...},
          "texts": {"en": {"title", "kind_label", "state_label", "<part>", "<part>_html"}, ...},
          "services": [...]},                all it touches, as below
+       "reminder": {"moment": "starts_at", "at", "lead_minutes"},     only in a reminder of a date
        "update": {
          "id", "number", "state", "posted_at", "edited_at", "urls",
          "corrects": null or the id of the update whose words it puts right,
@@ -35,12 +36,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from statushub.channels import Message, mark
-from statushub.render.matter import Confirmation, Edition, News
+from statushub.render.matter import Confirmation, Edition, News, Reminds
 from statushub.render.view import AffectedView, LinkedNotice, Phrase
 
 
 def update(matter: News, language: str) -> Message:
     """Return an update as a document."""
+    return _document(language, _news(matter))
+
+
+def reminder(matter: News, language: str) -> Message:
+    """Return as a document that a date is near."""
     return _document(language, _news(matter))
 
 
@@ -68,6 +74,7 @@ def confirmation(matter: Confirmation, language: str) -> Message:
 
 WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "update": update,
+    "reminder": reminder,
     "test": test,
     "confirmation": confirmation,
 }
@@ -80,9 +87,10 @@ def _document(language: str, content: Mapping[str, Any]) -> Message:
 
 def _news(matter: News) -> dict[str, Any]:
     first = next(iter(matter.editions.values()))
+    near = first.reminds
     return {
         "type": _type(first),
-        "timestamp": _instant(first.update.at),
+        "timestamp": _instant(near.said_at if near else first.update.at),
         "data": {
             "page": {
                 "id": first.page.id,
@@ -90,12 +98,23 @@ def _news(matter: News) -> dict[str, Any]:
                 "name": _each(matter, lambda edition: edition.page.name),
             },
             "notice": _notice(first, matter),
+            **({"reminder": _near(near)} if near else {}),
             "update": _update(first, matter),
         },
     }
 
 
+def _near(near: Reminds) -> dict[str, Any]:
+    return {
+        "moment": near.moment,
+        "at": _instant(near.at),
+        "lead_minutes": near.lead_minutes,
+    }
+
+
 def _type(edition: Edition) -> str:
+    if edition.reminds:
+        return "notice.reminder"
     if edition.notice.withdrawn_at:
         return "notice.withdrawn"
     if edition.update.state == edition.notice.state and edition.notice.phase == "over":

@@ -35,6 +35,11 @@ def update(matter: News, language: str, fitted: Fitted = str) -> Message:
     return _news(matter.edition(language), language, fitted, test=False)
 
 
+def reminder(matter: News, language: str, fitted: Fitted = str) -> Message:
+    """Return as a text message that a date is near."""
+    return _news(matter.edition(language), language, fitted, test=False)
+
+
 def test(matter: News, language: str, fitted: Fitted = str) -> Message:  # noqa: PT028
     """Return an update as a text message that says it is a test."""
     return _news(matter.edition(language), language, fitted, test=True)
@@ -52,6 +57,7 @@ def account(matter: Account, language: str) -> Message:
 
 WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "update": update,
+    "reminder": reminder,
     "test": test,
     "confirmation": confirmation,
     "account": account,
@@ -69,6 +75,7 @@ def _plain(writer: Callable[[Any, str], Message]) -> Callable[[Any, str], Messag
 PLAIN_WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     **{purpose: _plain(writer) for purpose, writer in {**text.WRITERS, **WRITERS}.items()},
     "update": partial(update, fitted=plainly),
+    "reminder": partial(reminder, fitted=plainly),
     "test": partial(test, fitted=plainly),
 }
 """The same without the accents that cost: more of an update then fits the parts it may have."""
@@ -85,13 +92,15 @@ def _news(edition: Edition, language: str, fitted: Fitted, *, test: bool) -> Mes
         fitted(words),
         sender_name=edition.page.name,
         thread=edition.notice.id,
-        first_in_thread=edition.update.number == 1,
+        first_in_thread=edition.update.number == 1 and not edition.reminds,
     )
 
 
 def _written(edition: Edition) -> str:
     """The text message an editor wrote; not one in a language the title is not in."""
     sms = edition.update.sms
+    if edition.reminds:
+        return ""  # written for the day it was announced on
     return "" if sms.language != edition.notice.title.language else " ".join(sms.content.split())
 
 
@@ -115,9 +124,12 @@ def _made(name: str, edition: Edition, fitted: Fitted) -> str:
 def _forms(name: str, edition: Edition) -> Iterator[str]:
     """Go from all we say to do now down to its first sentence; without advice, what we say."""
     what = _what(edition)
-    said = edition.update.advice or edition.update.body
-    sentences = _SENTENCE_END.split(one_line(said.content))
-    for number in range(len(sentences), 0, -1):
+    said = headline.advice(edition) if edition.reminds else edition.update.advice
+    if not said and not edition.reminds:
+        said = edition.update.body
+    sentences = _SENTENCE_END.split(one_line(said.content)) if said else []
+    # That a date is near is word enough, where there is no room for more.
+    for number in range(len(sentences), -1 if edition.reminds else 0, -1):
         yield " ".join((f"{name}:", what, *sentences[:number], edition.notice.url))
 
 
@@ -136,9 +148,10 @@ def _cut(name: str, edition: Edition, fitted: Fitted) -> str:
 def _what(edition: Edition) -> str:
     """What the matter is, as a sentence; what became of it, where it was told before."""
     what = " ".join(str(headline.title(edition)).split())
-    if edition.update.number > 1 or edition.notice.withdrawn_at:
+    if edition.update.number > 1 or edition.notice.withdrawn_at or edition.reminds:
         what = f"{headline.state(edition)}: {what}"
-    return what if what.endswith((".", "?", "!", "…")) else f"{what}."
+    what = what if what.endswith((".", "?", "!", "…")) else f"{what}."
+    return f"{what} {edition.reminds.short}" if edition.reminds else what
 
 
 def _note(note: notes.Note, name: str, language: str) -> Message:

@@ -16,7 +16,7 @@ from statushub.render.matter import (
     Digest,
     Edition,
     News,
-    Reminder,
+    Paused,
     Reply,
 )
 from statushub.render.plain import one_line
@@ -28,6 +28,11 @@ _GIST = 240
 
 def update(matter: News, language: str) -> Message:
     """Return an update as text."""
+    return _news(matter.edition(language), language, test=False)
+
+
+def reminder(matter: News, language: str) -> Message:
+    """Return as text that a date is near."""
     return _news(matter.edition(language), language, test=False)
 
 
@@ -48,9 +53,9 @@ def confirmation(matter: Confirmation, language: str) -> Message:
     return _note(notes.confirmation(matter), matter.page.name, language)
 
 
-def reminder(matter: Reminder, language: str) -> Message:
+def paused(matter: Paused, language: str) -> Message:
     """Return that an endpoint is paused, as text. Mark: `endpoint_url`."""
-    return _note(notes.reminder(matter), matter.page.name, language)
+    return _note(notes.paused(matter), matter.page.name, language)
 
 
 def account(matter: Account, language: str) -> Message:
@@ -115,12 +120,13 @@ _REPLIES = {"stop": _stopped, "start": _started}
 
 WRITERS: Mapping[str, Callable[[Any, str], Message]] = {
     "update": update,
+    "reminder": reminder,
     "test": test,
     "confirmation": confirmation,
     "code": code,
     "account": account,
     "digest": digest,
-    "reminder": reminder,
+    "paused": paused,
     "reply": reply,
 }
 
@@ -144,7 +150,8 @@ def day(matter: Digest) -> dict[str, object]:
                 "tone": headline.tone(one.edition),
                 "title": headline.title(one.edition),
                 "url": one.edition.notice.url,
-                "at": one.edition.notice.withdrawn_at or one.edition.update.at,
+                "at": one.edition.said_at,
+                "reminds": one.edition.reminds.words if one.edition.reminds else "",
                 "words": _gist(one.edition),
                 "earlier": one.earlier,
                 "next_update_at": None
@@ -176,7 +183,8 @@ def seen(edition: Edition, *, test: bool) -> dict[str, object]:
         "page": edition.page,
         "notice": notice,
         "update": update,
-        "at": notice.withdrawn_at or update.at,
+        "at": edition.said_at,
+        "reminds": edition.reminds.words if edition.reminds else "",
         "title": headline.title(edition),
         "state": headline.state_in_full(edition),
         "tone": headline.tone(edition),
@@ -198,7 +206,7 @@ def _news(edition: Edition, language: str, *, test: bool) -> Message:
         subject=headline.subject(edition, test=test),
         sender_name=edition.page.name,
         thread=edition.notice.id,
-        first_in_thread=edition.update.number == 1,
+        first_in_thread=edition.update.number == 1 and not edition.reminds,
     )
 
 

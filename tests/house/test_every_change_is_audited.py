@@ -28,6 +28,7 @@ from statushub.actions import (
     notices,
     pages,
     reach,
+    reminders,
     replies,
     services,
     sign_in_links,
@@ -245,6 +246,13 @@ def advanced(stage: Stage) -> None:
     assert notices.advance(stage.maintenance)
 
 
+def reminded(stage: Stage) -> None:
+    chosen = reminders.ChooseReminders(stage.maintenance, {"starts_at": [15]})
+    reminders.choose(chosen, SOMEBODY)
+    stage.moved.forward(minutes=50)
+    assert reminders.remind(stage.maintenance)
+
+
 def failing_endpoint(stage: Stage) -> None:
     fail_for_days(stage.hook, stage.posted.update.id)
     assert endpoints.pause_failing() == 1
@@ -346,6 +354,10 @@ ACTIONS: dict[str, Call] = {
     "pages.set_up": lambda s: pages.set_up(pages.SetUpPage(NAMES, "Europe/Lisbon"), SOMEBODY),
     "reach.suppress": lambda s: reach.suppress(s.held.id, f"no mailbox {ANA}"),
     "reach.gone": lambda s: reach.gone(s.held.id),
+    "reminders.choose": lambda s: reminders.choose(
+        reminders.ChooseReminders(s.maintenance, {"starts_at": [15]}), SOMEBODY
+    ),
+    "reminders.remind": reminded,
     "replies.heard": lambda s: replies.heard(s.channel, Heard(PHONE, "STOP")),
     "services.save_service": lambda s: s.house.service("Web chat", "Chat web"),
     "services.change_service": lambda s: services.change_service(

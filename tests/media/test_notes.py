@@ -18,7 +18,7 @@ from statushub.render.matter import (
     Edition,
     Matter,
     News,
-    Reminder,
+    Paused,
     Reply,
     of,
 )
@@ -40,9 +40,9 @@ NOTES: dict[str, tuple[str, Any]] = {
     "confirmation-already": ("confirmation", lambda page: Confirmation(page, already=True)),
     "code": ("code", Code),
     "code-already": ("code", lambda page: Code(page, already=True)),
-    "reminder": (
-        "reminder",
-        lambda page: Reminder(
+    "paused": (
+        "paused",
+        lambda page: Paused(
             page, "https://hooks.example.org/…", "2026-03-03T09:32:00+00:00", _SAID
         ),
     ),

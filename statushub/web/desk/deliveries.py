@@ -69,14 +69,14 @@ class Told:
     @property
     def chosen(self) -> Sequence[Fanout]:
         """Return the fan-outs that are looked at."""
-        return [one for one in self.orders if self.update_id in {"", outcomes.update_of(one)}]
+        return [one for one in self.orders if self.update_id in {"", one.key}]
 
 
 def _told(session: Any, public_id: str) -> Told:
     notice = notices.notice(session, writing.the_page().id, public_id)
     orders = fanouts.of_notice(session, notice.id)
     update_id = request.values.get("update", "")
-    if update_id and update_id not in {outcomes.update_of(one) for one in orders}:
+    if update_id and update_id not in {one.key for one in orders}:
         raise NotThere(update_id)
     return Told(notice, orders, update_id)
 

@@ -78,7 +78,8 @@ def state(notice: Notice) -> str:
 
 def gather(session: Any, notice: Notice) -> History:
     """Read what became of a notice."""
-    told = {fanout.update_id: fanout for fanout in fanouts.of_notice(session, notice.id)}
+    orders = fanouts.of_notice(session, notice.id)
+    told = {fanout.update_id: fanout for fanout in orders if not fanout.reminds}
     updates = []
     for update in reversed(notice.updates):
         fanout = told.get(update.id)

@@ -143,13 +143,13 @@ def _kept(name: str, states: Mapping[str, int]) -> Kept:
 
 def _missed(session: Any, page: Page, now: datetime) -> list[Missed]:
     found = deliveries.failed_otherwise(session, page.id, now - deliveries.RECENT, _SHOWN)
-    of_editors = [one for one in found if fanouts.PURPOSES[one[0].purpose].to_editors]
+    of_editors = [one for one in found if one[0].of_purpose.to_editors]
     to_editors = letters.to_editors(session, [(one, last) for _order, one, last in of_editors])
     whom = [one[1].recipient for one in found if one not in of_editors]
     held = subscriptions.by_rows(session, whom)
     return [
         Missed(
-            str(words.PURPOSES.get(order.purpose, order.purpose)),
+            str(words.PURPOSES.get(order.of_purpose.name, order.purpose)),
             letters.channel_name(one.channel),
             _address(order, one, to_editors, held),
             last.at if last else order.ordered_at,
@@ -165,7 +165,7 @@ def _address(
     editors: Mapping[int, str],
     held: Mapping[int, subscriptions.Subscription],
 ) -> str:
-    if fanouts.PURPOSES[order.purpose].to_editors:
+    if order.of_purpose.to_editors:
         return editors.get(delivery.recipient) or _("address deleted")
     found = held.get(delivery.recipient)
     return letters.masked(delivery.channel, found.address) if found else _("address deleted")

@@ -12,7 +12,7 @@ from statushub.actions import deliveries as actions
 from statushub.actions.deliveries import Cancelled, Retried, Retry
 from statushub.errors import Refused
 from statushub.language import gettext as _
-from statushub.language import ngettext
+from statushub.language import ngettext, pgettext
 from statushub.model import fanouts
 from statushub.model.deliveries import Pause, Speed
 from statushub.model.fanouts import Fanout
@@ -33,6 +33,7 @@ class Line:
     most: str
     """Within how long half, and 95 of 100, had left; empty where none did."""
     update_id: str = ""
+    """Or the key of a reminder (`Fanout.key`)."""
     posted_at: datetime | None = None
     took: str = ""
     """How long the whole took."""
@@ -49,16 +50,11 @@ class Why:
     reachable: int
 
 
-def update_of(order: Fanout) -> str:
-    """Return the public id of the update a fan-out tells of."""
-    return order.update.public_id if order.update else ""
-
-
 def updates(notice: Notice, orders: Sequence[Fanout], rows: Mapping[int, Row]) -> list[Line]:
-    """Return a line for each update that was to be told, the newest first."""
+    """Return a line for each update and reminder that was to be told, the newest first."""
     return [
         _line(
-            str(notice.of_kind.state(order.update.state).label),
+            _name(notice, order, order.update),
             rows.get(order.id, Row(order.id, {}, None)),
             order,
             order.update,
@@ -68,12 +64,19 @@ def updates(notice: Notice, orders: Sequence[Fanout], rows: Mapping[int, Row]) -
     ]
 
 
+def _name(notice: Notice, order: Fanout, update: Update) -> str:
+    if order.reminds:
+        return pgettext("message", "Reminder")
+    return str(notice.of_kind.state(update.state).label)
+
+
 def _line(name: str, row: Row, order: Fanout, update: Update) -> Line:
     took = ""
     if order.finished_at and row.total:
         took = words.span((order.finished_at - order.ordered_at).total_seconds())
     half, most = _fast(row.speed)
-    return Line(name, row, half, most, update.public_id, update.posted_at, took)
+    said_at = order.ordered_at if order.reminds else update.posted_at
+    return Line(name, row, half, most, order.key, said_at, took)
 
 
 def places(rows: Iterable[Row]) -> list[Line]:

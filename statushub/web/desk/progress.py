@@ -70,7 +70,7 @@ def progress(session: Any, fanout: Fanout, update: Update) -> Progress:
     settled = total - sum(row.to_go for row in rows)
     cancelled = sum(one.number for one in counts if one.state == fanouts.CANCELLED)
     return Progress(
-        update_id=update.public_id,
+        update_id=fanout.key,
         stage=_stage(fanout, update, total, settled, cancelled),
         total=total,
         settled=settled,
@@ -122,11 +122,12 @@ def _stage(fanout: Fanout, update: Update, total: int, settled: int, cancelled: 
     if not total:
         return _("Nobody has subscribed to this, so no message was sent.")
     finished = fanout.finished_at or clock.now()
+    since = fanout.ordered_at if fanout.reminds else update.created_at
     return ngettext(
         "Finished: %(num)s message, %(span)s after publishing.",
         "Finished: %(num)s messages, the last one %(span)s after publishing.",
         total,
-        span=words.span((finished - update.created_at).total_seconds()),
+        span=words.span((finished - since).total_seconds()),
     )
 
 
@@ -137,11 +138,12 @@ def show(public_id: str, update_id: str) -> Response:
     page = frame.page()
     part = "bar" if "bar" in request.args else "all"
     with database.reading() as session:
-        update = notices.update(session, page.id if page else 0, update_id)
-        if update.notice.public_id != public_id:
+        notice = notices.notice(session, page.id if page else 0, public_id)
+        told = {one.key: one for one in fanouts.of_notice(session, notice.id)}
+        if update_id not in told.keys() | {one.public_id for one in notice.updates}:
             raise NotThere(update_id)
-        told = {one.update_id: one for one in fanouts.of_notice(session, update.notice_id)}
-        found = progress(session, told[update.id], update) if update.id in told else None
+        order = told.get(update_id)
+        found = progress(session, order, order.update) if order and order.update else None
     return jsonify(
         over=found is None or found.over,
         stage=found.stage if found else "",

@@ -41,7 +41,8 @@ _PURPOSES: Mapping[str, LazyString] = {
     "code": _l("A code to confirm with"),
     "reply": _l("The answer to a word they wrote back"),
     "digest": _l("A daily digest"),
-    "reminder": _l("Word that a webhook of theirs is paused"),
+    "reminder": _l("A reminder"),
+    "paused": _l("Word that a webhook of theirs is paused"),
 }
 _A_PAGE = 50
 _MESSAGES = 20
@@ -305,7 +306,7 @@ def _message(
     spoken = language.current()
     title = phrases.of_part(notice.updates[::-1], "title", spoken) if notice else NOTHING
     return Message(
-        str(_PURPOSES.get(fanout.purpose, fanout.purpose)),
+        str(_PURPOSES.get(fanout.of_purpose.name, fanout.purpose)),
         notice.public_id if notice else "",
         title,
         fanout.ordered_at,

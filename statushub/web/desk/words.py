@@ -24,6 +24,9 @@ DEEDS: Mapping[str, LazyString] = {
     "withdraw_notice": _l("Withdrew the notice"),
     "advance_notice": _l("Moved it on, because its time had come"),
     "supersede_notice": _l("Ended it, because a later notice has replaced it"),
+    "choose_reminders": _l("Chose who is reminded of its date, and when"),
+    "remind": _l("Reminded subscribers of its date"),
+    "miss_reminder": _l("Left a reminder out, because it would have come too late"),
     "retry_deliveries": _l("Had failed messages sent again"),
     "cancel_deliveries": _l("Cancelled messages that had not left"),
     "hand_out_failed": _l("Got the list of those who were not reached"),
@@ -47,7 +50,7 @@ PURPOSES: Mapping[str, LazyString] = {
     "code": _l("Codes to confirm an address"),
     "account": _l("Sign-in links and other mails to editors"),
     "reply": _l("Answers to text messages"),
-    "reminder": _l("Notes to subscribers about their own subscription"),
+    "paused": _l("Notes to subscribers about their own subscription"),
     "digest": _l("Daily digests"),
     "test": _l("Tests"),
 }
