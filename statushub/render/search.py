@@ -33,6 +33,8 @@ SHOWN = "search.json"
 _JSON = "application/json"
 _LONGEST_SAID = 60
 """Characters of a search that its answer repeats."""
+_MOST_WAYS = 3
+"""Contact points shown with a result, the best to use now first; its own page has them all."""
 
 
 def words(facts: Facts) -> Rendered:
@@ -85,7 +87,7 @@ def shown(page: PageView) -> Rendered:
             "around": around.body.decode(),
             "services": {
                 one.id: {
-                    "html": _piece("service", page, service=one),
+                    "html": _piece("service", page, service=one, most=_MOST_WAYS),
                     "notices": [notice.id for notice in one.notices],
                 }
                 for one in page.services
@@ -94,6 +96,7 @@ def shown(page: PageView) -> Rendered:
             "all": _piece("all", page),
         }
     )
+    # At midnight "opens Monday" may become "opens at 9:00": the index, of the same set, says when.
     return made.until(
         *(change for one in _open(page) for change in one.changes),
         *(change for one in page.contact_points for change in one.changes),
