@@ -1,4 +1,4 @@
-"""A worried customer, a phone, their own words: two steps to what works now and how long it takes."""
+"""A worried customer, a phone, their own words: two steps to what works now, and the wait."""
 
 from collections.abc import Mapping
 

@@ -92,31 +92,32 @@ def test_who_finds_nothing_is_not_left_alone(house: Installation, cancel: Servic
         assert name in text
 
 
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        ("", "All services"),
-        ("   ", "All services"),
-        ("%00", "All services"),
-        ("q", "Nothing fits “q”"),
-        ("I+want+to", "Say a little more"),
-        ("%F0%9F%98%80", "Say a little more"),
-        ("'%3B+DROP+TABLE+service%3B--", "Nothing fits “&#39;; DROP TABLE service;--”"),
-        ("<script>alert(1)</script>", "Nothing fits “&lt;script&gt;alert(1)&lt;/script&gt;”"),
-        ("%FF%FE", "Nothing fits “%FF%FE”"),
-        ("zzz" * 3_333, "Nothing fits “" + "zzz" * 20 + "…”"),
-        ("%25s+%25(num)s+{0}+{{x}}", "Nothing fits “%s %(num)s {0} {{x}}”"),
-    ],
-)  # fmt: skip
+TYPED = [
+    ("", "All services"),
+    ("   ", "All services"),
+    ("%00", "All services"),
+    ("q", "Nothing fits “q”"),
+    ("I+want+to", "Say a little more"),
+    ("%F0%9F%98%80", "Say a little more"),
+    ("'%3B+DROP+TABLE+service%3B--", "Nothing fits “&#39;; DROP TABLE service;--”"),
+    ("<script>alert(1)</script>", "Nothing fits “&lt;script&gt;alert(1)&lt;/script&gt;”"),
+    ("%FF%FE", "Nothing fits “%FF%FE”"),
+    ("zzz" * 3_333, "Nothing fits “" + "zzz" * 20 + "…”"),
+    ("%25s+%25(num)s+{0}+{{x}}", "Nothing fits “%s %(num)s {0} {{x}}”"),
+]  # fmt: skip
+
+
 def test_whatever_is_typed_gets_a_page_in_their_language(
-    house: Installation, cancel: Service, asked: str, said: str
+    house: Installation, cancel: Service
 ) -> None:
-    for reader in language.available():
-        answer = house.client().get(f"/{reader}/search?q={asked}")
-        assert answer.status_code == 200
-        assert f'<html lang="{reader}"' in answer.text
-        assert cancel.public_id in answer.text
-    assert heading(house.client().get(f"/en/search?q={asked}").text) == said
+    client = house.client()
+    for asked, said in TYPED:
+        for reader in language.available():
+            answer = client.get(f"/{reader}/search?q={asked}")
+            assert answer.status_code == 200
+            assert f'<html lang="{reader}"' in answer.text
+            assert cancel.public_id in answer.text
+        assert heading(client.get(f"/en/search?q={asked}").text) == said
 
 
 def test_other_words_of_the_address_do_no_harm(house: Installation, cancel: Service) -> None:
