@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from statushub import contact_types
 from statushub.model import waits
@@ -10,6 +11,7 @@ from statushub.model.availability import Availability
 from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import Facts
 from statushub.render import addresses, phrases
+from statushub.render.hours_view import hours_view
 from statushub.render.view import (
     NOTHING,
     AlternativeView,
@@ -51,7 +53,7 @@ class _Read:
 
 def _view(point: ContactPoint, read: _Read) -> ContactPointView:
     kind, stands, reader = point.of_type, read.stand[point.id], read.reader
-    others = list(_offered(point, read))
+    others, zone = list(_offered(point, read)), point.time_zone or read.facts.page.time_zone
     history = wait_history_view(
         read.facts.wait_histories.get(point.id),
         read.facts.page.time_zone,
@@ -70,7 +72,8 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
         shown=kind.shown(point.address),
         link=kind.link(point.address),
         languages=tuple(point.languages),
-        zone=point.time_zone or read.facts.page.time_zone,
+        zone=zone,
+        hours=hours_view(read.facts.timetable(point), _day(read.facts.at, zone), reader),
         state=stands.state,
         state_label=phrases.contact_state_label(stands.state),
         source=stands.source,
@@ -87,10 +90,21 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
         changes=(
             *_changes(stands, (read.stand[other.id] for other, _reason in others)),
             *(history.changes if history else ()),
+            _midnight(read.facts.at, zone),
         ),
         url=read.url(point),
         history=history,
     )
+
+
+def _day(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def _midnight(at: datetime, zone: str) -> datetime:
+    """Return when another day begins there: what is near is told by its weekday or its time."""
+    day = _day(at, zone) + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
 
 
 def _told(minutes: int | None) -> int | None:

@@ -35,6 +35,7 @@ def _environment() -> Environment:
         duration=language.duration,
         local=addresses.local,
         spoken=language.names_here,
+        place=language.place,
         plain=plain,
         status_label=status_label,
         wait_words=wait_words,

@@ -71,7 +71,6 @@ def service(page: PageView, one: ServiceView, days: int) -> Rendered:
         nothing=_("Nothing to report."),
     )
     return made.until(
-        *([_next_midnight(page)] if one.contact_points else []),
         *(change for notice in one.notices for change in notice.changes),
         *(change for point in one.contact_points for change in point.changes),
         *_leaving(past, timedelta(days=days)),

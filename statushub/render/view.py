@@ -323,6 +323,25 @@ class InsteadView:
 
 
 @dataclass(frozen=True)
+class DaysView:
+    """Days with the same hours: of every week, or of the calendar and why."""
+
+    label: str
+    hours: str
+    reason: Phrase
+
+
+@dataclass(frozen=True)
+class HoursView:
+    """When a contact point is open."""
+
+    usual: tuple[DaysView, ...]
+    """The week, from Monday on."""
+    unusual: tuple[DaysView, ...]
+    """Days soon to come that differ from it."""
+
+
+@dataclass(frozen=True)
 class ReasonView:
     """The notice that says how something stands."""
 
@@ -347,6 +366,8 @@ class ContactPointView:
     """Codes of the languages spoken there."""
     zone: str
     """Where its hours are counted."""
+    hours: HoursView | None
+    """When it is open; None where nothing is said of it."""
     state: str
     """open, busy, limited, closed; empty: unknown."""
     state_label: str

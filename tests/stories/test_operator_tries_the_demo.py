@@ -1,14 +1,26 @@
 """An operator looks at the demo organisation before making a page of their own."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from statushub import clock, database
+from sqlalchemy import func, select
+
+from statushub import clock, contact_types, database
+from statushub.actions import contact_points as contact_actions
 from statushub.actions import pages as page_actions
 from statushub.actions.pages import SetUpPage
-from statushub.cli.demo import incidents, organisation, plans
-from statushub.model import fanouts, notices, pages, services, subscriptions
+from statushub.cli.demo import incidents, offers, organisation, plans, ways
+from statushub.model import (
+    contact_points,
+    fanouts,
+    notices,
+    pages,
+    services,
+    subscriptions,
+    waits,
+)
 from statushub.model.audit import HOUSE
 from statushub.model.notices import Notice
+from tests.installation import MovedClock
 from tests.terminal import Terminal
 
 
@@ -25,7 +37,7 @@ def test_demo_is_there_in_both_languages(terminal: Terminal) -> None:
         offered = services.in_order(session, page.id)
         live = subscriptions.count_by_channel(session, page.id)
     assert {text.language for text in page.texts} == {"en", "es"}
-    assert len(offered) == sum(len(offers) for _heading, offers in organisation.GROUPS)
+    assert len(offered) == len(offers.every()) >= 12
     assert all({text.language for text in service.texts} == {"en", "es"} for service in offered)
     assert sum(live.values()) == len(organisation.SUBSCRIBERS)
     for notice in told():
@@ -33,6 +45,59 @@ def test_demo_is_there_in_both_languages(terminal: Terminal) -> None:
             assert {words.language for words in update.texts} == {"en", "es"}
             assert not update.notify
             assert update.posted_at <= now
+
+
+def test_demo_can_be_reached_in_every_way_and_says_so_in_both_languages(
+    terminal: Terminal,
+) -> None:
+    terminal.expect("demo")
+    with database.reading() as session:
+        page = pages.the_page(session)
+        there = contact_points.in_order(session, page.id)
+        offered = services.in_order(session, page.id)
+        reached = contact_points.by_service(session, [one.id for one in offered])
+        newest = waits.latest(session, [one.id for one in there])
+        slots = session.scalar(select(func.count()).select_from(waits.WaitSlot))
+    assert {one.type for one in there} == {one.name for one in contact_types.every()}
+    assert reached.keys() == {one.id for one in offered}
+    assert {one.holidays for one in there if one.type == "counter"} == {"ES-MD", "ES-CT"}
+    assert [one.exceptions for one in there if one.type == "counter"]
+    for point in there:
+        assert {text.language for text in point.texts} == {"en", "es"}
+        assert all({"en", "es"} == other.reasons.keys() for other in point.alternatives)
+    assert len(newest) == sum(way.waits is not None for way in ways.WAYS)
+    assert slots
+    assert slots > 21 * 24
+
+
+def test_demo_again_measures_what_nobody_measured_for_hours_and_nothing_else(
+    terminal: Terminal, moved: MovedClock
+) -> None:
+    def measured() -> set[datetime]:
+        with database.reading() as session:
+            return set(session.scalars(select(waits.Wait.as_of)))
+
+    terminal.expect("demo")
+    first = measured()
+    moved.forward(hours=1)
+    terminal.expect("demo")
+    assert measured() == first
+    moved.forward(hours=6)
+    terminal.expect("demo")
+    assert min(measured()) > max(first)
+
+
+def test_what_was_taken_off_the_demo_stays_off(terminal: Terminal) -> None:
+    terminal.expect("demo")
+    with database.reading() as session:
+        page = pages.the_page(session)
+        chat = next(one for one in contact_points.in_order(session, page.id) if one.type == "chat")
+    contact_actions.retire_contact_point(chat.public_id, HOUSE)
+    terminal.expect("demo")
+    with database.reading() as session:
+        there = contact_points.in_order(session, page.id)
+    assert len(there) == len(ways.WAYS) - 1
+    assert "chat" not in {one.type for one in there}
 
 
 def test_demo_has_a_past_and_a_future(terminal: Terminal) -> None:

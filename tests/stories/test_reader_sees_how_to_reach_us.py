@@ -1,11 +1,11 @@
 """A reader sees under each service what works now, how long it takes, and what to use instead."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from statushub import clock
 from statushub.actions import contact_points, waits
-from statushub.actions.contact_points import SaveContactPoint, UseInstead
+from statushub.actions.contact_points import OtherHours, SaveContactPoint, UseInstead
 from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint
 from statushub.model.services import Service
@@ -32,7 +32,8 @@ def said(house: Installation, path: str = "/en/") -> str:
     """Return the words of a page as a person reads them."""
     house.work()
     markup = re.sub(r"<(style|svg).*?</\1>", " ", house.client().get(path).text, flags=re.DOTALL)
-    return " ".join(re.sub(r"<[^>]+>", "", markup).split())
+    apart = re.sub(r"</(dt|dd|p|li|h\d)>", " ", markup)
+    return " ".join(re.sub(r"<[^>]+>", "", apart).split())
 
 
 def test_what_is_closed_names_what_to_use_and_how_long_that_takes(house: Installation) -> None:
@@ -143,6 +144,102 @@ def test_what_is_retired_is_gone(house: Installation) -> None:
     contact_points.retire_contact_point(chat.public_id, HOUSE)
     assert "Web chat" not in said(house)
     assert "Web chat" not in said(house, "/en/contact")
+
+
+FRIDAY_EVENING = datetime(2027, 11, 26, 18, 30, tzinfo=UTC)
+"""19:30 in Madrid, half an hour after a line closes that opens again on Monday."""
+
+
+def test_closed_over_a_week_end_it_says_when_it_opens(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(FRIDAY_EVENING)
+    service = house.service()
+    chat = added("chat", CHAT, service, hours="24/7")
+    waiting(chat, 5)
+    added(
+        "phone",
+        PHONE,
+        service,
+        hours="Mo-Fr 09:00-14:00,16:00-19:00",
+        alternatives=instead(chat),
+    )
+    assert "Phone: closed, opens Monday 9:00 · use web chat (about 5 min)" in said(house)
+    assert "Web chat: open at any hour, about 5 min" in said(house)
+    own = said(house, f"/en/services/{service.public_id}")
+    assert "Closed, opens Monday 9:00" in own
+    assert "Monday to Friday 9:00–14:00, 16:00–19:00 Saturday to Sunday closed" in own
+    moved.to(FRIDAY_EVENING + timedelta(days=2, hours=5))  # Sunday has become Monday, 0:30
+    assert "Phone: closed, opens at 9:00" in said(house)
+    moved.forward(hours=9)
+    assert "Phone: open until 14:00" in said(house)
+    moved.forward(hours=5)
+    assert "Phone: closed, opens at 16:00" in said(house)
+
+
+def test_it_turns_over_by_itself_at_the_minute_it_opens(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(datetime(2027, 11, 29, 7, 59, 30, tzinfo=UTC))
+    service = house.service()
+    added("phone", PHONE, service, hours="Mo-Fr 09:00-24:00")
+    assert "Phone: closed, opens at 9:00" in said(house)
+    moved.forward(seconds=31)
+    assert "Phone: open until midnight" in said(house)
+    assert "Open until midnight" in said(house, f"/en/services/{service.public_id}")
+    moved.to(datetime(2027, 11, 29, 23, 0, 1, tzinfo=UTC))
+    assert "Phone: closed, opens at 9:00" in said(house)
+
+
+def test_a_night_over_midnight_and_a_holiday_of_one_city_only(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(datetime(2027, 12, 23, 22, 0, tzinfo=UTC))  # a Thursday, 23:00
+    service = house.service()
+    names = dict.fromkeys(("en", "es"), "Night line")
+    added("phone", PHONE, service, labels=names, hours="Mo-Su 22:00-02:00")
+    assert "Night line: open until Friday 2:00" in said(house)
+    moved.to(datetime(2028, 9, 10, 10, 0, tzinfo=UTC))
+    hours = "Mo-Su 10:00-20:00; PH off"
+    for city, region in (("Madrid", "ES-MD"), ("Barcelona", "ES-CT")):
+        shop = dict.fromkeys(("en", "es"), f"Shop in {city}")
+        added(
+            "counter", f"1 Main Street, {city}", service, labels=shop, hours=hours, holidays=region
+        )
+    moved.forward(days=1)  # a Monday, a holiday in Barcelona and not in Madrid
+    page = said(house)
+    assert "Shop in Madrid: open until 20:00" in page
+    assert "Shop in Barcelona: closed, opens Tuesday 10:00" in page
+    contact = said(house, "/en/contact").partition("Shop in Barcelona")[2]
+    assert "Other hours soon" in contact
+    assert "Mon 11 Sep closed National Day of Catalonia" in contact
+
+
+def test_an_exception_says_why_in_the_language_of_the_reader(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(FRIDAY_EVENING)
+    service = house.service()
+    monday = date(2027, 11, 29)
+    closed = OtherHours(
+        monday, monday + timedelta(days=1), reasons={"en": "Painting.", "es": "Pintamos."}
+    )
+    short = OtherHours(date(2027, 12, 2), date(2027, 12, 2), "10:00-12:00", {"en": "Training."})
+    added("phone", PHONE, service, hours="Mo-Fr 09:00-17:00", exceptions=[closed, short])
+    assert "Phone: closed, opens Wednesday 9:00" in said(house)
+    english = said(house, "/en/contact")
+    assert "Mon 29 Nov to Tue 30 Nov closed Painting." in english
+    assert "Thu 2 Dec 10:00–12:00 Training." in english
+    assert "Pintamos." in said(house, "/es/contact")
+    assert "Painting." not in said(house, "/es/contact")
+
+
+def test_hours_elsewhere_are_told_with_the_place(house: Installation, moved: MovedClock) -> None:
+    moved.to(FRIDAY_EVENING)
+    service = house.service()
+    added("phone", PHONE, service, hours="Mo-Fr 09:00-17:00", time_zone="Atlantic/Canary")
+    assert "Phone: closed, opens Monday 9:00 (Canary)" in said(house)
+    assert "Local time of" in said(house, "/en/contact")
 
 
 def test_the_end_of_trust_in_a_queue_is_seen_by_itself(

@@ -9,9 +9,9 @@ from statushub.actions import subscriber_list
 from statushub.actions.pages import SetUpPage
 from statushub.actions.services import SaveGroup, SaveService
 from statushub.actions.subscriber_list import Entry, TakenIn
-from statushub.cli.demo import organisation
-from statushub.cli.demo.organisation import Offer
-from statushub.cli.demo.stories import in_each
+from statushub.cli.demo import offers, organisation
+from statushub.cli.demo.offers import Offer
+from statushub.cli.demo.stories import LANGUAGES, in_each
 from statushub.errors import NotThere
 from statushub.model import pages, services
 from statushub.model.audit import HOUSE
@@ -48,8 +48,8 @@ def add_page() -> Page:
 def add_services() -> None:
     """Add the groups and services that are not there; a retired one counts as there."""
     known, headings = offered(), _headings()
-    for heading, offers in organisation.GROUPS:
-        missing = [offer for offer in offers if offer.key not in known]
+    for heading, offered_there in offers.GROUPS:
+        missing = [offer for offer in offered_there if offer.key not in known]
         group_id = next((headings[name] for name in heading if name in headings), None)
         if missing and group_id is None:
             group_id = service_actions.save_group(SaveGroup(in_each(heading)), HOUSE).public_id
@@ -58,7 +58,13 @@ def add_services() -> None:
 
 
 def _add_service(offer: Offer, group_id: str | None) -> None:
-    command = SaveService(in_each(offer.name), in_each(offer.description), group_id)
+    phrases = dict(zip(LANGUAGES, offer.phrases, strict=True))
+    command = SaveService(
+        in_each(offer.name),
+        in_each(offer.description),
+        group_id,
+        phrases={code: phrases.get(code[:2], offer.phrases[0]) for code in language.available()},
+    )
     service_actions.save_service(command, HOUSE)
 
 
@@ -74,12 +80,7 @@ def _headings() -> dict[str, str]:
 
 def offered() -> dict[str, Service]:
     """Return the services that are there, by what the demo's stories call them."""
-    keys = {
-        name: offer.key
-        for _heading, offers in organisation.GROUPS
-        for offer in offers
-        for name in offer.name
-    }
+    keys = {name: offer.key for offer in offers.every() for name in offer.name}
     with database.reading() as session:
         page = pages.the_page(session)
         rows = [*services.in_order(session, page.id), *services.retired(session, page.id)]

@@ -94,7 +94,7 @@ PAST = (
                     "Use el chat en línea: responde en unos 3 minutos. El área de clientes explica"
                     " cada línea de la nueva factura.",
                 ),
-                {"phone": "degraded_performance"},
+                ways={"phone": ("busy", 35)},
             ),
             Said(
                 "13:00",
@@ -104,6 +104,7 @@ PAST = (
                     "Cuarenta personas más atienden llamadas. La espera es ahora de unos"
                     " 15 minutos.",
                 ),
+                ways={"phone": ("busy", 15)},
             ),
             Said(
                 "18:05",
@@ -112,7 +113,6 @@ PAST = (
                     "The wait on the phone is below 3 minutes again.",
                     "La espera al teléfono vuelve a ser de menos de 3 minutos.",
                 ),
-                services={"phone": "operational"},
             ),
         ),
     ),
@@ -189,7 +189,8 @@ PAST = (
                     "Use el chat en línea o acuda a una tienda. Puede comunicar la pérdida de un"
                     " teléfono en la aplicación a cualquier hora.",
                 ),
-                {"phone": "major_outage", "chat": "degraded_performance"},
+                {"fault": "partial_outage"},
+                {"phone": ("closed", None), "chat": ("busy", 20)},
             ),
             Said(
                 "10:30",
@@ -200,7 +201,8 @@ PAST = (
                     "La mitad del equipo ya atiende desde casa. La espera es de unos 40 minutos al"
                     " teléfono y de 12 minutos en el chat en línea.",
                 ),
-                services={"phone": "partial_outage"},
+                services={"fault": "degraded_performance"},
+                ways={"phone": ("busy", 40), "chat": ("busy", 12)},
             ),
             Said(
                 "17:45",
@@ -211,7 +213,8 @@ PAST = (
                     "Todo el equipo atiende desde casa hasta que el edificio esté seco. La espera"
                     " es de unos 8 minutos.",
                 ),
-                services={"phone": "degraded_performance", "chat": "operational"},
+                services={"fault": "operational"},
+                ways={"phone": ("busy", 8), "chat": ("usual", None)},
             ),
             Said(
                 "1 12:10",
@@ -222,7 +225,6 @@ PAST = (
                     "La atención telefónica funciona con normalidad. Gracias por usar el chat y"
                     " las tiendas mientras tanto.",
                 ),
-                services={"phone": "operational"},
             ),
         ),
     ),

@@ -13,10 +13,11 @@ NOW = (
                 "",
                 "identified",
                 (
-                    "A power cut has stopped our call centre in Madrid. Calls wait more than an"
-                    " hour, and many are cut off.",
-                    "Un corte de luz ha parado nuestro centro de llamadas de Madrid. Las llamadas"
-                    " esperan más de una hora y muchas se cortan.",
+                    "A power cut has stopped our call centre in Madrid. Nobody can answer the"
+                    " phone or the business line. The fault line works.",
+                    "Un corte de luz ha parado nuestro centro de llamadas de Madrid. No podemos"
+                    " atender el teléfono ni la línea para empresas. La línea de averías"
+                    " funciona.",
                 ),
                 (
                     "Use web chat: it answers in about 4 minutes. In the customer area you can"
@@ -24,7 +25,8 @@ NOW = (
                     "Use el chat en línea: responde en unos 4 minutos. En el área de clientes"
                     " puede pagar, cambiar o cancelar un contrato por su cuenta.",
                 ),
-                {"phone": "partial_outage"},
+                {"business": "degraded_performance"},
+                {"phone": ("closed", None), "companies": ("closed", None)},
             ),
         ),
     ),

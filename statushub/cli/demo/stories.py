@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from statushub import language
@@ -25,6 +25,8 @@ class Said:
     advice: Both | None = None
     services: Mapping[str, str] = field(default_factory=dict)
     """Statuses by the demo's own keys of services."""
+    ways: Mapping[str, tuple[str, int | None]] = field(default_factory=dict)
+    """States by the demo's own keys of contact points, and the wait in minutes if there is one."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,16 @@ def day(story: Story, now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(there.date(), time(), zone)
 
 
+def first_weekday(first: date, weekday: int) -> date:
+    """Return the first day of the week of some name that is not before a day."""
+    return first + timedelta(days=(weekday - first.weekday()) % 7)
+
+
 def moment(written: str, midnight: datetime) -> datetime:
     """Return the instant a story writes as days (if any) and time of day."""
     days, _, clock_time = written.rpartition(" ")
-    date = midnight.date() + timedelta(days=int(days or 0))
-    return datetime.combine(date, time.fromisoformat(clock_time), midnight.tzinfo)
+    on = midnight.date() + timedelta(days=int(days or 0))
+    return datetime.combine(on, time.fromisoformat(clock_time), midnight.tzinfo)
 
 
 def in_each(words: Both) -> dict[str, str]:

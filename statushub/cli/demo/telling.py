@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from statushub import clock, database
 from statushub.actions.notices import OpenNotice, Posted, PostUpdate, open_notice, record_notice
-from statushub.cli.demo import founding, incidents, live, plans
+from statushub.cli.demo import founding, incidents, live, plans, reaching
 from statushub.cli.demo.stories import Both, Said, Story, day, lacking, moment, texts
 from statushub.model import notices, pages
 from statushub.model.audit import HOUSE
@@ -27,6 +27,7 @@ def add() -> None:
     if not founding.is_demo(page):
         raise NotTheDemo
     founding.add_services()
+    reaching.add(page, founding.offered())
     founding.add_subscribers()
     told = _titles(open_ones=False)
     now, zone = clock.now(), ZoneInfo(page.time_zone)
