@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import combinations, pairwise, product
+from itertools import combinations, product
 
 from statushub.errors import Faults
 from statushub.hours import DAY
@@ -16,6 +16,8 @@ from statushub.model.opening_week import Week
 from statushub.model.spans import Span, Unclear
 
 _LONGEST = 120
+_YEARS = range(2000, 2201)
+"""Public holidays and clocks are known for these, more or less; other years are typing errors."""
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _YEAR = tuple(date(2028, 1, 1) + timedelta(days=n) for n in range(366))
 """A leap year, so that hours for 29 February find their day."""
@@ -45,17 +47,20 @@ def exceptions(field: str, found: Sequence[Exceptional], faults: Faults) -> tupl
     """Return exceptions in the order of their days; note what is wrong under `field.N`."""
     kept = [_exception(f"{field}.{n}", one, faults) for n, one in enumerate(found)]
     in_order = sorted(enumerate(kept), key=lambda one: (one[1].first_day, one[1].last_day))
-    for (_n, one), (n, other) in pairwise(in_order):
-        if other.first_day <= one.last_day:
+    longest: Exceptional | None = None
+    for n, one in in_order:
+        if longest and one.first_day <= longest.last_day:
             faults.add(
                 f"{field}.{n}.first_day",
                 _l(
                     "This exception (%(one)s) and another (%(other)s) have days in common."
                     " Shorten one, or remove it.",
-                    one=_days(other),
-                    other=_days(one),
+                    one=_days(one),
+                    other=_days(longest),
                 ),
             )
+        if longest is None or one.last_day > longest.last_day:
+            longest = one
     return tuple(one for _n, one in in_order)
 
 
@@ -76,20 +81,24 @@ def _exception(field: str, one: Exceptional, faults: Faults) -> Exceptional:
                 first=one.first_day.isoformat(),
             ),
         )
-    words = opening_text.tidy(one.hours)
-    words = "" if words in {"off", "closed"} else words
-    if len(words) > _LONGEST:
+    for name, day in (("first_day", one.first_day), ("last_day", one.last_day)):
+        if day.year not in _YEARS:
+            words = _l("Write a year from %(first)d to %(last)d.", first=_YEARS[0], last=_YEARS[-1])
+            faults.add(f"{field}.{name}", words)
+    times = opening_text.tidy(one.hours)
+    times = "" if times in {"off", "closed"} else times
+    if len(times) > _LONGEST:
         faults.add(
             f"{field}.hours",
             _l("These hours are too long: at most %(most)d characters.", most=_LONGEST),
         )
         return one
     try:
-        if words:
-            spans.read(words)
+        if times:
+            spans.read(times)
     except Unclear as fault:
         faults.add(f"{field}.hours", fault.message)
-    return Exceptional(one.first_day, one.last_day, words, one.reasons)
+    return Exceptional(one.first_day, one.last_day, times, one.reasons)
 
 
 def week(field: str, stated: Week, faults: Faults) -> str:
