@@ -275,10 +275,11 @@ def state_by_hand(
 
 def state_several(
     stated: Mapping[str, str | None], actor: Actor, *, wait_minutes: int | None = None
-) -> dict[str, str | None]:
-    """State how several stand, all or none, and return what the hand said of each before.
+) -> datetime | None:
+    """State how several stand, all or none; return the instant of it, which `undo` takes.
 
-    `wait_minutes` counts for each of them. Raises Refused, NotThere.
+    None: everything was stated so already. `wait_minutes` counts for each of them. Raises Refused,
+    NotThere.
     """
     faults = Faults()
     if not {one for one in stated.values() if one is not None} <= set(STATES):
@@ -286,28 +287,52 @@ def state_several(
         faults.add("state", words)
     check_wait(wait_minutes, faults)
     faults.refuse_if_any()
-    before: dict[str, str | None] = {}
+    now = clock.now()
     with database.transaction() as session:
         page = pages.the_page(session)
+        changed = False
         # In one order, so that two who close the same ones do not wait for each other.
         for public_id, state in sorted(stated.items()):
             point = contact_points.contact_point(session, page.id, public_id, lock=True)
             if point.retired_at:
                 raise NotThere(public_id)
-            before[public_id] = _state(session, point, state, actor)
+            changed |= _state(session, point, state, actor, now)
             if wait_minutes is not None:
-                _measured(session, point, wait_minutes, clock.now())
-        if wait_minutes is not None or before != stated:
+                _measured(session, point, wait_minutes, now)
+        if changed or wait_minutes is not None:
             facts_changed(session, page.id)
-    return before
+    return now if changed else None
 
 
-def _state(session: Session, point: ContactPoint, state: str | None, actor: Actor) -> str | None:
+def undo(stated_at: datetime, actor: Actor) -> int:
+    """Put back what the hand said before it spoke at an instant; return of how many.
+
+    What was stated anew since then stays as it is.
+    """
     now = clock.now()
+    with database.transaction() as session:
+        page = pages.the_page(session)
+        said = contact_claims.turned_at(session, page.id, HAND, stated_at)
+        before = {one.contact_point_id: one for one in said if one.until == stated_at}
+        after = {one.contact_point_id: one for one in said if one.since == stated_at}
+        put_back = 0
+        for row_id in sorted({*before, *after}):
+            point = session.get_one(ContactPoint, row_id, with_for_update={"of": ContactPoint})
+            said_now = contact_claims.from_source(session, row_id, HAND)
+            if said_now is after.get(row_id):
+                state = before[row_id].state if row_id in before else None
+                put_back += _state(session, point, state, actor, now)
+        if put_back:
+            facts_changed(session, page.id)
+    return put_back
+
+
+def _state(
+    session: Session, point: ContactPoint, state: str | None, actor: Actor, now: datetime
+) -> bool:
     had = contact_claims.from_source(session, point.id, HAND)
-    was = had.state if had else None
-    if was == state:
-        return was
+    if (had.state if had else None) == state:
+        return False
     if had:
         had.until = max(now, had.since)
     if state is not None:
@@ -315,7 +340,7 @@ def _state(session: Session, point: ContactPoint, state: str | None, actor: Acto
     point.updated_at = now
     session.flush()
     audit.note(session, actor, "state_contact_point", (_KIND, point.public_id), state=state or "")
-    return was
+    return True
 
 
 def check_wait(minutes: int | None, faults: Faults) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, select
+from sqlalchemy import JSON, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from statushub.database import Base
+from statushub.model.contact_points import ContactPoint
 
 STATES = ("open", "busy", "limited", "closed")
 """From best to worst. A state that nobody states and no hours tell is empty: unknown."""
@@ -79,3 +80,18 @@ def from_source(session: Session, contact_point_id: int, source: str) -> Contact
         ContactClaim.until.is_(None),
     )
     return session.scalars(query).first()
+
+
+def turned_at(session: Session, page_id: int, source: str, at: datetime) -> Sequence[ContactClaim]:
+    """Return what a source began or ceased to state at an instant, of what is on the page."""
+    query = (
+        select(ContactClaim)
+        .join(ContactPoint, ContactPoint.id == ContactClaim.contact_point_id)
+        .where(
+            ContactPoint.page_id == page_id,
+            ContactPoint.retired_at.is_(None),
+            ContactClaim.source == source,
+            or_(ContactClaim.since == at, ContactClaim.until == at),
+        )
+    )
+    return session.scalars(query.order_by(ContactClaim.id)).all()

@@ -310,6 +310,9 @@ ACTIONS: dict[str, Call] = {
     "contact_points.state_several": lambda s: contact_points.state_several(
         {s.phone.public_id: "busy"}, SOMEBODY
     ),
+    "contact_points.undo": lambda s: contact_points.undo(
+        contact_points.state_several({s.phone.public_id: "busy"}, SOMEBODY) or clock.now(), SOMEBODY
+    ),
     "deliveries.retry": lambda s: deliveries.retry(
         deliveries.Retry(s.posted.notice.public_id), SOMEBODY
     ),

@@ -154,22 +154,43 @@ def test_what_comes_back_to_the_page_stands_in_again() -> None:
     assert stated(phone).alternatives == instead
 
 
+def standing(*points: ContactPoint) -> list[str]:
+    return [facts().availability(one).state for one in points]
+
+
 def test_a_hand_says_how_it_stands_and_takes_it_back() -> None:
     phone = actions.save_contact_point(PHONE, HOUSE)
-    chat = actions.save_contact_point(CHAT, HOUSE)
-    ids = phone.public_id, chat.public_id
     version = facts().version
-    actions.state_by_hand(ids[0], "busy", HOUSE, wait_minutes=12)
+    actions.state_by_hand(phone.public_id, "busy", HOUSE, wait_minutes=12)
     stands = facts().availability(phone)
     assert (stands.state, stands.source, stands.wait_minutes) == ("busy", "hand", 12)
-    before = actions.state_several(dict.fromkeys(ids, "closed"), HOUSE)
-    assert before == {ids[0]: "busy", ids[1]: None}
-    assert [facts().availability(one).state for one in (phone, chat)] == ["closed", "closed"]
-    actions.state_several(before, HOUSE)
-    assert [facts().availability(one).state for one in (phone, chat)] == ["busy", ""]
-    actions.state_by_hand(ids[0], None, HOUSE)
+    actions.state_by_hand(phone.public_id, "busy", HOUSE)
+    actions.state_by_hand(phone.public_id, None, HOUSE)
     assert facts().availability(phone).source == ""
-    assert facts().version == version + 4
+    assert facts().version == version + 2
+
+
+def test_several_are_stated_in_one_step_and_it_is_undone(either_house: Installation) -> None:
+    with either_house.app.test_request_context():
+        phone, chat = (actions.save_contact_point(one, HOUSE) for one in (PHONE, CHAT))
+        ids = phone.public_id, chat.public_id
+        actions.state_by_hand(ids[0], "busy", HOUSE)
+        at = actions.state_several(dict.fromkeys(ids, "closed"), HOUSE)
+        assert standing(phone, chat) == ["closed", "closed"]
+        assert actions.state_several(dict.fromkeys(ids, "closed"), HOUSE) is None
+        assert at
+        assert actions.undo(at, HOUSE) == 2
+        assert standing(phone, chat) == ["busy", ""]
+        assert actions.undo(at, HOUSE) == 0
+
+
+def test_what_was_stated_anew_is_not_undone() -> None:
+    phone, chat = (actions.save_contact_point(one, HOUSE) for one in (PHONE, CHAT))
+    at = actions.state_several({phone.public_id: "closed", chat.public_id: "closed"}, HOUSE)
+    actions.state_by_hand(chat.public_id, "limited", HOUSE)
+    assert at
+    assert actions.undo(at, HOUSE) == 1
+    assert standing(phone, chat) == ["", "limited"]
 
 
 @pytest.mark.parametrize("minutes", [-5, 10_000])
