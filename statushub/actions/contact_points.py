@@ -17,7 +17,7 @@ from statushub.actions.contact_fields import (
 from statushub.actions.pages import facts_changed
 from statushub.errors import Faults, NotThere
 from statushub.language import gettext as _
-from statushub.model import audit, contact_claims, contact_points, pages, services, waits
+from statushub.model import audit, contact_claims, contact_points, pages, services
 from statushub.model.audit import Actor
 from statushub.model.contact_claims import HAND, STATES, ContactClaim
 from statushub.model.contact_points import (
@@ -28,7 +28,6 @@ from statushub.model.contact_points import (
     ServiceContactPoint,
 )
 from statushub.model.pages import Page
-from statushub.model.waits import LONGEST_MINUTES, Wait
 
 __all__ = ["OtherHours", "SaveContactPoint", "UseInstead"]
 
@@ -263,29 +262,23 @@ def restore_contact_point(contact_point_id: str, actor: Actor) -> None:
         facts_changed(session, page.id)
 
 
-def state_by_hand(
-    contact_point_id: str, state: str | None, actor: Actor, *, wait_minutes: int | None = None
-) -> None:
+def state_by_hand(contact_point_id: str, state: str | None, actor: Actor) -> None:
     """State how a contact point stands; `None` takes the hand's earlier statement back.
 
-    `wait_minutes`: the wait measured just now, where somebody has looked. Raises Refused, NotThere.
+    Raises Refused, NotThere. A wait that somebody looked up is a measurement: see `actions.waits`.
     """
-    state_several({contact_point_id: state}, actor, wait_minutes=wait_minutes)
+    state_several({contact_point_id: state}, actor)
 
 
-def state_several(
-    stated: Mapping[str, str | None], actor: Actor, *, wait_minutes: int | None = None
-) -> datetime | None:
+def state_several(stated: Mapping[str, str | None], actor: Actor) -> datetime | None:
     """State how several stand, all or none; return the instant of it, which `undo` takes.
 
-    None: everything was stated so already. `wait_minutes` counts for each of them. Raises Refused,
-    NotThere.
+    None: everything was stated so already. Raises Refused, NotThere.
     """
     faults = Faults()
     if not {one for one in stated.values() if one is not None} <= set(STATES):
         words = _("There is no such state. There are: %(states)s.", states=", ".join(STATES))
         faults.add("state", words)
-    check_wait(wait_minutes, faults)
     faults.refuse_if_any()
     now = clock.now()
     with database.transaction() as session:
@@ -297,9 +290,7 @@ def state_several(
             if point.retired_at:
                 raise NotThere(public_id)
             changed |= _state(session, point, state, actor, now)
-            if wait_minutes is not None:
-                _measured(session, point, wait_minutes, now)
-        if changed or wait_minutes is not None:
+        if changed:
             facts_changed(session, page.id)
     return now if changed else None
 
@@ -341,19 +332,3 @@ def _state(
     session.flush()
     audit.note(session, actor, "state_contact_point", (_KIND, point.public_id), state=state or "")
     return True
-
-
-def check_wait(minutes: int | None, faults: Faults) -> None:
-    """Note a wait that cannot be one."""
-    if minutes is not None and not 0 <= minutes <= LONGEST_MINUTES:
-        words = _("Enter the wait in minutes, from 0 to %(most)s.", most=LONGEST_MINUTES)
-        faults.add("wait_minutes", words)
-
-
-def _measured(session: Session, point: ContactPoint, minutes: int, now: datetime) -> None:
-    wait = session.get(Wait, point.id)
-    if wait is None:
-        wait = Wait(contact_point_id=point.id)
-        session.add(wait)
-    wait.minutes, wait.as_of, wait.source = minutes, now, waits.HAND
-    session.flush()

@@ -305,7 +305,7 @@ ACTIONS: dict[str, Call] = {
         s.fax.public_id, SOMEBODY
     ),
     "contact_points.state_by_hand": lambda s: contact_points.state_by_hand(
-        s.phone.public_id, "closed", SOMEBODY, wait_minutes=5
+        s.phone.public_id, "closed", SOMEBODY
     ),
     "contact_points.state_several": lambda s: contact_points.state_several(
         {s.phone.public_id: "busy"}, SOMEBODY

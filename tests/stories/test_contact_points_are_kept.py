@@ -161,9 +161,9 @@ def standing(*points: ContactPoint) -> list[str]:
 def test_a_hand_says_how_it_stands_and_takes_it_back() -> None:
     phone = actions.save_contact_point(PHONE, HOUSE)
     version = facts().version
-    actions.state_by_hand(phone.public_id, "busy", HOUSE, wait_minutes=12)
+    actions.state_by_hand(phone.public_id, "busy", HOUSE)
     stands = facts().availability(phone)
-    assert (stands.state, stands.source, stands.wait_minutes) == ("busy", "hand", 12)
+    assert (stands.state, stands.source) == ("busy", "hand")
     actions.state_by_hand(phone.public_id, "busy", HOUSE)
     actions.state_by_hand(phone.public_id, None, HOUSE)
     assert facts().availability(phone).source == ""
@@ -191,14 +191,6 @@ def test_what_was_stated_anew_is_not_undone() -> None:
     assert at
     assert actions.undo(at, HOUSE) == 1
     assert standing(phone, chat) == ["", "limited"]
-
-
-@pytest.mark.parametrize("minutes", [-5, 10_000])
-def test_a_wait_that_cannot_be_changes_nothing(minutes: int) -> None:
-    phone = actions.save_contact_point(PHONE, HOUSE)
-    with pytest.raises(Refused, match="wait_minutes"):
-        actions.state_by_hand(phone.public_id, "busy", HOUSE, wait_minutes=minutes)
-    assert facts().availability(phone).state == ""
 
 
 def test_services_say_through_what_they_are_reached_and_in_which_order(

@@ -8,6 +8,7 @@ from statushub.web import forms
 from statushub.web.desk import (
     account,
     audit,
+    contact_board,
     deliveries,
     editors,
     frame,
@@ -35,6 +36,7 @@ ROOMS = (
     progress,
     deliveries,
     messages,
+    contact_board,
     services,
     service_groups,
     subscribers,

@@ -47,6 +47,7 @@ class Room:
 
 ROOMS = (
     Room(_l("Notices"), "desk.notices.index"),
+    Room(_l("Contact points"), "desk.contact_board.index"),
     Room(_l("Messages"), "desk.messages.index"),
     Room(_l("Services"), "desk.services.index"),
     Room(_l("Subscribers"), "desk.subscribers.index", ("approver",)),
