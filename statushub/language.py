@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import (
     format_date,
     format_datetime,
@@ -155,6 +156,18 @@ def _locale() -> Locale:
 def city(zone: str) -> str:
     """Return the zone as people say it: `Madrid` for Europe/Madrid, `UTC` as it is."""
     return "UTC" if zone in {"UTC", "Etc/UTC"} else zone.rpartition("/")[2].replace("_", " ")
+
+
+def country_of(zone: str) -> str:
+    """Return the code of the country a zone lies in; empty where it lies in none."""
+    found: str = get_global("zone_territories").get(zone, "")
+    return found if len(found) == 2 else ""
+
+
+def country(code: str) -> str:
+    """Return the name of a country by its code: `Spain` / `España`."""
+    found: str = _locale().territories.get(code, code)
+    return found
 
 
 def place(zone: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +9,9 @@ from statushub import contact_types, language
 from statushub.errors import Faults, Refused
 from statushub.hours import zones
 from statushub.language import gettext as _
-from statushub.model import contact_points, services
+from statushub.model import contact_points, opening_checks, services
 from statushub.model.contact_points import ContactPoint
+from statushub.model.opening import Exceptional
 from statushub.model.pages import Page
 from statushub.model.services import Service
 from statushub.texts import clean, clean_line
@@ -22,18 +22,6 @@ MOST_ALTERNATIVES = 20
 _LABEL_LENGTH = 120
 _INSTRUCTIONS_LENGTH = 1_000
 _REASON_LENGTH = 200
-
-
-@dataclass(frozen=True)
-class OtherHours:
-    """Days on which a contact point keeps other hours; both days included."""
-
-    first_day: date
-    last_day: date
-    hours: str = ""
-    """`10:00-14:00,16:00-18:00`; empty: closed all day."""
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    """Why, by language."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +50,7 @@ class SaveContactPoint:
     time_zone: str | None = None
     """None: as the page's."""
     stale_after_minutes: int = 30
-    exceptions: Sequence[OtherHours] = ()
+    exceptions: Sequence[Exceptional] = ()
     alternatives: Sequence[UseInstead] = ()
     """In order. Two contact points may name each other."""
     services: Sequence[str] = ()
@@ -81,7 +69,7 @@ class Checked:
     hours: str
     holidays: str
     time_zone: str | None
-    exceptions: Sequence[OtherHours]
+    exceptions: Sequence[Exceptional]
     alternatives: Sequence[tuple[ContactPoint, Mapping[str, str]]]
     services: Sequence[Service]
 
@@ -100,8 +88,8 @@ def checked(session: Session, page: Page, command: SaveContactPoint, faults: Fau
         labels=labels,
         instructions=instructions,
         languages=_languages(command.languages, faults),
-        hours=clean_line(command.hours),
-        holidays=clean_line(command.holidays),
+        hours=opening_checks.hours("hours", clean_line(command.hours), faults),
+        holidays=opening_checks.holidays("holidays", clean_line(command.holidays), faults),
         time_zone=_zone(command.time_zone, faults),
         exceptions=_exceptions(command.exceptions, faults),
         alternatives=_alternatives(session, page, command, faults),
@@ -159,22 +147,16 @@ def _zone(name: str | None, faults: Faults) -> str | None:
     return zone or None
 
 
-def _exceptions(stated: Sequence[OtherHours], faults: Faults) -> list[OtherHours]:
+def _exceptions(stated: Sequence[Exceptional], faults: Faults) -> Sequence[Exceptional]:
     if len(stated) > MOST_EXCEPTIONS:
         faults.add("exceptions", _("Use at most %(most)s exceptions.", most=MOST_EXCEPTIONS))
-        return []
-    found: list[OtherHours] = []
+        return ()
+    found = []
     for place, one in enumerate(stated):
         reasons = _filled(one.reasons, clean_line)
         _check_words(f"exceptions.{place}.reasons", reasons, _REASON_LENGTH, faults)
-        if one.last_day < one.first_day:
-            words = _("The last day is before the first one.")
-            faults.add(f"exceptions.{place}.last_day", words)
-        elif any(one.first_day <= had.last_day and had.first_day <= one.last_day for had in found):
-            words = _("Another exception speaks of the same day. Say it once.")
-            faults.add(f"exceptions.{place}.first_day", words)
-        found.append(replace(one, hours=clean_line(one.hours), reasons=reasons))
-    return found
+        found.append(replace(one, reasons=reasons))
+    return opening_checks.exceptions("exceptions", found, faults)
 
 
 def _alternatives(

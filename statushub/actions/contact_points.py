@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from statushub import clock, database, language
 from statushub.actions.contact_fields import (
     Checked,
-    OtherHours,
     SaveContactPoint,
     UseInstead,
     checked,
@@ -27,9 +26,10 @@ from statushub.model.contact_points import (
     HoursException,
     ServiceContactPoint,
 )
+from statushub.model.opening import Exceptional
 from statushub.model.pages import Page
 
-__all__ = ["OtherHours", "SaveContactPoint", "UseInstead"]
+__all__ = ["Exceptional", "SaveContactPoint", "UseInstead"]
 
 _KIND = "contact_point"
 
@@ -94,7 +94,7 @@ def as_stated(session: Session, point: ContactPoint) -> SaveContactPoint:
         time_zone=point.time_zone,
         stale_after_minutes=point.stale_after_minutes,
         exceptions=tuple(
-            OtherHours(one.first_day, one.last_day, one.hours, dict(one.reasons))
+            Exceptional(one.first_day, one.last_day, one.hours, dict(one.reasons))
             for one in point.exceptions
         ),
         alternatives=tuple(
@@ -169,7 +169,7 @@ def _write(session: Session, point: ContactPoint, stated: Checked) -> None:
         one.position = place
 
 
-def _exception(had: HoursException | None, stated: OtherHours) -> HoursException:
+def _exception(had: HoursException | None, stated: Exceptional) -> HoursException:
     exception = had or HoursException(first_day=stated.first_day, last_day=stated.last_day)
     exception.hours, exception.reasons = stated.hours, dict(stated.reasons)
     return exception

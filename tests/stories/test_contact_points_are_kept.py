@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from statushub import clock, database
 from statushub.actions import contact_points as actions
-from statushub.actions.contact_points import OtherHours, SaveContactPoint, UseInstead
+from statushub.actions.contact_points import Exceptional, SaveContactPoint, UseInstead
 from statushub.errors import Refused
 from statushub.model import contact_points, pages
 from statushub.model.audit import HOUSE
@@ -26,7 +26,7 @@ PHONE = SaveContactPoint(
     time_zone="Atlantic/Canary",
     stale_after_minutes=10,
     exceptions=(
-        OtherHours(date(2026, 12, 24), date(2026, 12, 24), "10:00-14:00", {"en": "Christmas Eve"}),
+        Exceptional(date(2026, 12, 24), date(2026, 12, 24), "10:00-14:00", {"en": "Christmas Eve"}),
     ),
 )
 CHAT = SaveContactPoint("chat", "https://chat.example.org/")
@@ -93,14 +93,14 @@ def test_one_part_is_changed_and_the_rest_stays(house: Installation) -> None:
         ("alternatives.0.contact_point_id", {"alternatives": (UseInstead("nosuchthing"),)}),
         (
             "exceptions.0.last_day",
-            {"exceptions": (OtherHours(date(2026, 12, 24), date(2026, 12, 23)),)},
+            {"exceptions": (Exceptional(date(2026, 12, 24), date(2026, 12, 23)),)},
         ),
         (
             "exceptions.1.first_day",
             {
                 "exceptions": (
-                    OtherHours(date(2026, 12, 24), date(2026, 12, 26)),
-                    OtherHours(date(2026, 12, 26), date(2026, 12, 26)),
+                    Exceptional(date(2026, 12, 24), date(2026, 12, 26)),
+                    Exceptional(date(2026, 12, 26), date(2026, 12, 26)),
                 )
             },
         ),

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from statushub import database, language
 from statushub.language import gettext as _
-from statushub.language import ngettext
+from statushub.language import ngettext, pgettext
 from statushub.model import contact_points, editors, pages, services, trail
 from statushub.model.audit import AuditEntry
 from statushub.model.claims import STATUSES
@@ -30,6 +30,7 @@ _ADDRESSES: Mapping[str, str] = {
     "update": "desk.notices.show",
     "service": "desk.services.show",
     "service_group": "desk.service_groups.show",
+    "contact_point": "desk.contact_points.show",
     "subscription": "desk.subscribers.show",
     "editor": "desk.editors.show",
 }
@@ -135,7 +136,9 @@ def _more(detail: Mapping[str, Any]) -> str:
     if status in STATUSES:
         return phrases.status_label(str(status))
     if "state" in detail and detail["state"] in ("", *STATES):
-        return phrases.contact_state_label(detail["state"]) or _("As its hours say")
+        return phrases.contact_state_label(detail["state"]) or pgettext(
+            "contact point", "Automatic"
+        )
     if lines:
         return _(
             "Lines %(first)s to %(last)s: %(added)s added",

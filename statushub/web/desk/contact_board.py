@@ -49,7 +49,9 @@ def state() -> Response | tuple[str, int]:
     if not ids:
         faults.add("", _("Mark at least one contact point first."))
     elif wanted not in (*STATES, AS_HOURS):
-        faults.add("", _("There is no such state. There are: %(states)s.", states=", ".join(STATES)))
+        faults.add(
+            "", _("There is no such state. There are: %(states)s.", states=", ".join(STATES))
+        )
     if faults:
         return _board({fault.field: str(fault.message) for fault in faults}), 422
     stated = None if wanted == AS_HOURS else wanted

@@ -1,21 +1,22 @@
 """The form of a contact point: from what is filled in to the command, and back."""
 
+import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from statushub import clock, contact_types, language
-from statushub.actions.contact_points import OtherHours, SaveContactPoint, UseInstead
+from statushub.actions.contact_points import Exceptional, SaveContactPoint, UseInstead
 from statushub.errors import Faults
 from statushub.language import gettext as _
 from statushub.model import contact_points, opening_checks, services
 from statushub.model.opening_week import Week, week_of
 from statushub.model.pages import Page
 from statushub.model.spans import Unclear
-from statushub.render import phrases
+from statushub.render import contact_words, phrases
 from statushub.render.contact_view import label_of
 from statushub.web import forms, zones
 from statushub.web.desk import holiday_choices, words
@@ -24,7 +25,10 @@ Values = MultiDict[str, str]
 
 _SPOKEN = ("en", "es", "ca", "eu", "gl", "pt", "fr", "de", "it", "nl", "ro", "ar", "zh", "uk")
 """Languages offered to choose from; those of the page come first."""
-_MOST_ROWS = 200
+_MONDAY = date(2024, 1, 1)
+_MOST_ROWS = 210
+"""More than there may be, so that too many are refused and not forgotten."""
+_ROW = re.compile(r"(exceptions|alternatives)\.")
 _SPARE_EXCEPTIONS, _SPARE_ALTERNATIVES = 2, 1
 
 
@@ -34,6 +38,25 @@ def empty(kind: str, service_id: str) -> Values:
     if service_id:
         values.add("services", service_id)
     return values
+
+
+def renumbered(form: Values) -> Values:
+    """Return a form with its empty rows left out, so that faults find the row they speak of."""
+    kept: Values = MultiDict(one for one in form.items(multi=True) if not _ROW.match(one[0]))
+    reasons = [f"reasons.{code}" for code in language.available()]
+    for name in ("exceptions", "alternatives"):
+        filled = (row for row in range(_MOST_ROWS) if _is_filled(form, f"{name}.{row}."))
+        for place, row in enumerate(filled):
+            for field in ("first_day", "last_day", "hours", "contact_point_id", *reasons):
+                if f"{name}.{row}.{field}" in form:
+                    kept[f"{name}.{place}.{field}"] = form[f"{name}.{row}.{field}"]
+    return kept
+
+
+def _is_filled(form: Values, row: str) -> bool:
+    if row.startswith("alternatives"):
+        return bool(form.get(f"{row}contact_point_id"))
+    return any(typed.strip() for field, typed in form.items() if field.startswith(row))
 
 
 def read(form: Values, public_id: str | None) -> SaveContactPoint:
@@ -51,9 +74,11 @@ def read(form: Values, public_id: str | None) -> SaveContactPoint:
         stale_after_minutes=_minutes(form.get("stale_after_minutes", ""), faults),
         exceptions=_exceptions(form, faults),
         alternatives=[
-            UseInstead(other, forms.per_language(form, f"alternatives.{row}.reasons"))
+            UseInstead(
+                form[f"alternatives.{row}.contact_point_id"],
+                forms.per_language(form, f"alternatives.{row}.reasons"),
+            )
             for row in _rows(form, "alternatives", "contact_point_id")
-            if (other := form[f"alternatives.{row}.contact_point_id"])
         ],
         services=form.getlist("services"),
         contact_point_id=public_id,
@@ -82,19 +107,17 @@ def _rows(form: Values, name: str, field: str) -> Iterable[int]:
     return (row for row in range(_MOST_ROWS) if f"{name}.{row}.{field}" in form)
 
 
-def _exceptions(form: Values, faults: Faults) -> list[OtherHours]:
+def _exceptions(form: Values, faults: Faults) -> list[Exceptional]:
     found = []
     for row in _rows(form, "exceptions", "first_day"):
         field = f"exceptions.{row}"
         first, last = (form.get(f"{field}.{end}", "").strip() for end in ("first_day", "last_day"))
         hours = form.get(f"{field}.hours", "")
         reasons = forms.per_language(form, f"{field}.reasons")
-        if not (first or last or hours.strip() or any(one.strip() for one in reasons.values())):
-            continue
         begins = _day(f"{field}.first_day", first, faults)
         ends = _day(f"{field}.last_day", last or first, faults)
         if begins and ends:
-            found.append(OtherHours(begins, ends, hours, reasons))
+            found.append(Exceptional(begins, ends, hours, reasons))
     return found
 
 
@@ -148,14 +171,10 @@ def _write_hours(values: Values, text: str) -> None:
     values["week.holidays"] = week.holidays
 
 
-def choices(
-    session: Session, page: Page, values: Values, public_id: str | None
-) -> dict[str, Any]:
+def choices(session: Session, page: Page, values: Values, public_id: str | None) -> dict[str, Any]:
     """Return what there is to choose from."""
     spoken = language.current()
-    there = [
-        one for one in contact_points.in_order(session, page.id) if one.public_id != public_id
-    ]
+    there = [one for one in contact_points.in_order(session, page.id) if one.public_id != public_id]
     exceptions = list(_rows(values, "exceptions", "first_day"))
     alternatives = list(_rows(values, "alternatives", "contact_point_id"))
     spare = max(exceptions, default=-1) + 1, max(alternatives, default=-1) + 1
@@ -166,8 +185,10 @@ def choices(
             for one in services.in_order(session, page.id)
         ],
         "tongues": _tongues(values.getlist("languages")),
-        "weekdays": [language.weekday(day) for day in range(7)],
-        "holiday_options": holiday_choices.options(values.get("holidays", "")),
+        "weekdays": [
+            contact_words.sentence(language.weekday(_MONDAY + timedelta(n))) for n in range(7)
+        ],
+        "holidays_known": holiday_choices.near(page.time_zone, values.get("holidays", "")),
         "zones": [(name, zones.offset(name, clock.now())) for name in zones.names()],
         "exception_rows": [*exceptions, *range(spare[0], spare[0] + _SPARE_EXCEPTIONS)],
         "alternative_rows": [*alternatives, *range(spare[1], spare[1] + _SPARE_ALTERNATIVES)],

@@ -12,8 +12,10 @@ from statushub.actions import contact_points as actions
 from statushub.errors import Refused
 from statushub.language import gettext as _
 from statushub.model import contact_points, pages
-from statushub.model.facts import gather
+from statushub.model.facts import Facts, gather
+from statushub.render import contact_words
 from statushub.render.contact_view import contact_views, label_of
+from statushub.render.view import ContactPointView
 from statushub.web import forms, settings, signin
 from statushub.web.desk import contact_fields, orders
 from statushub.web.desk.guard import needs
@@ -32,10 +34,11 @@ def add() -> str | Response | tuple[str, int]:
         return render_template("desk/contact_points/types.html", types=contact_types.every())
     if request.method == "GET":
         return _form(None, {}, contact_fields.empty(wanted, request.args.get("service", "")))
+    filled = contact_fields.renumbered(request.form)
     try:
-        point = actions.save_contact_point(contact_fields.read(request.form, None), signin.actor())
+        point = actions.save_contact_point(contact_fields.read(filled, None), signin.actor())
     except Refused as refused:
-        return _form(None, forms.faults_of(refused), request.form), 422
+        return _form(None, forms.faults_of(refused), filled), 422
     flash(_("The contact point is on the page."), "success")
     return redirect(url_for("desk.contact_board.index", _anchor=f"row-{point.public_id}"))
 
@@ -51,11 +54,11 @@ def show(public_id: str) -> str:
 @needs("approver")
 def change(public_id: str) -> Response | tuple[str, int]:
     """Change what is stated of a contact point."""
+    filled = contact_fields.renumbered(request.form)
     try:
-        stated = contact_fields.read(request.form, public_id)
-        actions.save_contact_point(stated, signin.actor())
+        actions.save_contact_point(contact_fields.read(filled, public_id), signin.actor())
     except Refused as refused:
-        return _form(public_id, forms.faults_of(refused), request.form), 422
+        return _form(public_id, forms.faults_of(refused), filled), 422
     flash(_("The contact point is saved."), "success")
     return redirect(url_for("desk.contact_points.show", public_id=public_id))
 
@@ -104,7 +107,7 @@ def move(public_id: str) -> Response:
 def _form(
     public_id: str | None, faults: Mapping[str, str], values: MultiDict[str, str] | None
 ) -> str:
-    shown: dict[str, Any] = {"point": None, "name": "", "view": None, "place": None}
+    shown: dict[str, Any] = {"point": None, "name": "", "view": None}
     with database.reading() as session:
         page = pages.the_page(session)
         if public_id is not None:
@@ -116,6 +119,7 @@ def _form(
                 "point": point,
                 "name": label_of(point, language.current()),
                 "view": views.get(point.id),
+                "preview": _preview(views.get(point.id), facts),
                 "place": (beside.index(point.id), len(beside)) if point.id in beside else None,
             }
             if values is None:
@@ -131,3 +135,11 @@ def _form(
         **shown,
         **choices,
     )
+
+
+def _preview(view: ContactPointView | None, facts: Facts) -> dict[str, Any]:
+    """Return the line that readers get under each of its services."""
+    if view is None:
+        return {}
+    stands = contact_words.brief(view, facts.at, facts.page.time_zone)
+    return {"name": view.label, "stands": stands, "instead": contact_words.instead(view)}

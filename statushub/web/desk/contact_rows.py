@@ -17,7 +17,7 @@ from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import Facts, gather
 from statushub.model.pages import Page
 from statushub.model.waits import Wait
-from statushub.render import phrases
+from statushub.render import contact_words, phrases
 from statushub.render.contact_view import contact_views
 from statushub.render.view import NOTHING, ContactPointView, Phrase
 from statushub.web.desk import words
@@ -30,14 +30,16 @@ class Row:
     point: ContactPointView
     source: str
     """Who has the word, in words; empty where nobody does."""
+    since: str
+    """Since when, in words: the time alone where it was today."""
     notice_id: str
     notice_title: Phrase
     hand: str
     """What the hand states; empty: nothing."""
     hand_label: str
     """The same in words, where a notice has the word over it; else empty."""
-    closes: bool
-    """Whether what comes next is that it closes."""
+    stands: str
+    """How it stands, and until when by its hours, as readers are told."""
     figure: int | None
     """The wait last measured, however old."""
     is_old: bool
@@ -107,6 +109,7 @@ def _row(facts: Facts, point: ContactPoint, view: ContactPointView, served: Sequ
     return Row(
         point=view,
         source=_source(view),
+        since=_since(view.since, facts) if view.since else "",
         notice_id=notice.public_id if notice else "",
         notice_title=phrases.of_part(notice.updates[::-1], "title", language.current())
         if notice
@@ -115,7 +118,7 @@ def _row(facts: Facts, point: ContactPoint, view: ContactPointView, served: Sequ
         hand_label=phrases.contact_state_label(hand)
         if view.source == contact_claims.NOTICE
         else "",
-        closes=view.source == HOURS and not stands.is_closed,
+        stands=contact_words.sentence(contact_words.stands(view, facts.at, facts.page.time_zone)),
         figure=wait.minutes if wait else None,
         is_old=stands.wait_goes_stale_at is not None and stands.wait_goes_stale_at <= facts.at,
         age=_age(wait, facts.at),
@@ -130,6 +133,13 @@ def _source(view: ContactPointView) -> str:
         contact_claims.FEED: _("by a feed"),
         HOURS: _("by its hours"),
     }.get(view.source, "")
+
+
+def _since(moment: datetime, facts: Facts) -> str:
+    zone = facts.page.time_zone
+    if language.day(moment, zone) == language.day(facts.at, zone):
+        return language.clock_time(moment, zone)
+    return language.short_when(moment, zone)
 
 
 def _age(wait: Wait | None, at: datetime) -> str:
