@@ -19,7 +19,7 @@ from statushub.model.services import Service, ServiceGroup
 from statushub.render import phrases
 from statushub.render.view import NOTHING, Phrase
 from statushub.web import forms, signin
-from statushub.web.desk import orders
+from statushub.web.desk import orders, service_contact_points
 from statushub.web.desk.guard import needs
 
 blueprint = Blueprint("services", __name__, url_prefix="/services")
@@ -242,6 +242,7 @@ def _service(public_id: str, faults: Mapping[str, str], values: Mapping[str, str
         stated = claims.open_claims(session, [service.id])
         told = notices.by_rows(session, [one.notice_id for one in stated if one.notice_id])
         groups = services.groups(session, page.id)
+        ways, others = service_contact_points.ways(session, service)
         hand = next(
             (
                 entry.actor_id
@@ -256,6 +257,8 @@ def _service(public_id: str, faults: Mapping[str, str], values: Mapping[str, str
     return render_template(
         "desk/services/show.html",
         service=service,
+        ways=ways,
+        other_ways=others,
         name=phrases.service_name(service, spoken),
         status=status,
         status_label=phrases.status_label(status),
