@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from statushub import clock
 from statushub.actions import contact_points, waits
-from statushub.actions.contact_points import OtherHours, SaveContactPoint, UseInstead
+from statushub.actions.contact_points import Exceptional, SaveContactPoint, UseInstead
 from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint
 from statushub.model.services import Service
@@ -221,10 +221,10 @@ def test_an_exception_says_why_in_the_language_of_the_reader(
     moved.to(FRIDAY_EVENING)
     service = house.service()
     monday = date(2027, 11, 29)
-    closed = OtherHours(
+    closed = Exceptional(
         monday, monday + timedelta(days=1), reasons={"en": "Painting.", "es": "Pintamos."}
     )
-    short = OtherHours(date(2027, 12, 2), date(2027, 12, 2), "10:00-12:00", {"en": "Training."})
+    short = Exceptional(date(2027, 12, 2), date(2027, 12, 2), "10:00-12:00", {"en": "Training."})
     added("phone", PHONE, service, hours="Mo-Fr 09:00-17:00", exceptions=[closed, short])
     assert "Phone: closed, opens Wednesday 9:00" in said(house)
     english = said(house, "/en/contact")

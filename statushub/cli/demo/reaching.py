@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from statushub import clock, database
 from statushub.actions import contact_points as actions
 from statushub.actions import waits as measuring
-from statushub.actions.contact_points import OtherHours, SaveContactPoint, UseInstead
+from statushub.actions.contact_points import Exceptional, SaveContactPoint, UseInstead
 from statushub.actions.waits import Report
 from statushub.cli.demo import offers
 from statushub.cli.demo.stories import first_weekday, in_each
@@ -91,10 +91,10 @@ def _command(way: Way, page: Page) -> SaveContactPoint:
     )
 
 
-def _exception(other: Other, today: date) -> OtherHours:
+def _exception(other: Other, today: date) -> Exceptional:
     first = first_weekday(today + timedelta(days=other.days), other.weekday)
     last = first + timedelta(days=other.length - 1)
-    return OtherHours(first, last, other.hours, in_each(other.reason))
+    return Exceptional(first, last, other.hours, in_each(other.reason))
 
 
 def _name_others(way: Way, there: Mapping[str, ContactPoint]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from statushub import clock, contact_types, language
@@ -171,7 +170,7 @@ def _write_hours(values: Values, text: str) -> None:
     values["week.holidays"] = week.holidays
 
 
-def choices(session: Session, page: Page, values: Values, public_id: str | None) -> dict[str, Any]:
+def choices(session: Any, page: Page, values: Values, public_id: str | None) -> dict[str, Any]:
     """Return what there is to choose from."""
     spoken = language.current()
     there = [one for one in contact_points.in_order(session, page.id) if one.public_id != public_id]

@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-from sqlalchemy.orm import Session
+from typing import Any
 
 from statushub import clock, contact_types, language
 from statushub.language import gettext as _
@@ -70,7 +69,7 @@ def plain(asked: str) -> str:
     return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
-def shelves(session: Session, page: Page, public_url: str) -> list[Shelf]:
+def shelves(session: Any, page: Page, public_url: str) -> list[Shelf]:
     """Read every contact point there is now, by type."""
     facts = gather(session, page, clock.now(), history_days=0)
     views = contact_views(facts, language.current(), public_url)

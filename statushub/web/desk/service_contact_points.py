@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from statushub import database, language
@@ -32,7 +32,7 @@ class Way:
     shown: str
 
 
-def ways(session: Session, service: Service) -> tuple[list[Way], list[Way]]:
+def ways(session: Any, service: Service) -> tuple[list[Way], list[Way]]:
     """Return the contact points of a service in order, and those it might be reached by, too."""
     there = {one.id: one for one in contact_points.in_order(session, service.page_id)}
     offered = [one for one in _offered(session, service) if one in there]
@@ -45,7 +45,7 @@ def _way(point: ContactPoint) -> Way:
     return Way(point.public_id, label_of(point, language.current()), shown)
 
 
-def _offered(session: Session, service: Service) -> Sequence[int]:
+def _offered(session: Any, service: Service) -> Sequence[int]:
     return contact_points.by_service(session, [service.id]).get(service.id, ())
 
 
