@@ -237,16 +237,23 @@ def when(moment: datetime, zone: str) -> str:
     return f"{day(moment, zone)}, {clock_time(moment, zone)} ({city(zone)})"
 
 
+_DATES = {
+    "en": ("EEEE d MMMM y", "EEEE d MMMM"),
+    "es": ("EEEE d 'de' MMMM 'de' y", "EEEE d 'de' MMMM"),
+}
+"""Dates as they stand after "until", with the year and without; no skeleton of CLDR's is so."""
+
+
 def soon(moment: datetime, since: datetime, zone: str) -> str:
     """Return date and time within a sentence: `Monday 2 March, 9:00`; the year if it is another."""
     locale, there = _locale(), ZoneInfo(zone)
-    local, year = moment.astimezone(there), ""
-    if local.year != since.astimezone(there).year:
-        year = "y"
-    if locale.language == "en":
-        date_ = format_date(local, f"EEEE d MMMM {year}".strip(), locale=locale)
+    local = moment.astimezone(there)
+    same = local.year == since.astimezone(there).year
+    if locale.language in _DATES:
+        date_ = format_date(local, _DATES[locale.language][same], locale=locale)
     else:
-        date_ = format_skeleton(f"{year}MMMMEEEEd", local, tzinfo=there, locale=locale)
+        skeleton = "MMMMEEEEd" if same else "yMMMMEEEEd"
+        date_ = format_skeleton(skeleton, local, tzinfo=there, locale=locale)
     return f"{date_}, {format_time(local, 'H:mm', tzinfo=there, locale=locale)}"
 
 

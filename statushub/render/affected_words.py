@@ -12,7 +12,7 @@ from statushub.language import pgettext
 from statushub.model.contact_claims import CLOSED
 from statushub.render.view import AffectedContactView, UsableView
 
-_NAMED = 3
+NAMED = 3
 """So many things to use instead are named: whoever is offered more chooses none."""
 
 
@@ -25,26 +25,28 @@ def sentence(contact: AffectedContactView, zone: str) -> str:
 
 
 def in_brief(contacts: Iterable[AffectedContactView], zone: str) -> str:
-    """Return it for where each character costs: one thing to use instead, and no more."""
+    """Return it for where each character costs, with one thing to use instead, and no more.
+
+    `Phone closed until Monday 2 March, 9:00. Use web chat instead.`
+    """
     said: list[str] = []
     for contact in contacts:
-        said += [_stands(contact, zone), *_instead(contact.offered[:1])]
+        said += [f"{contact.label} {_words(contact, zone)}.", *_instead(contact.offered[:1])]
     return " ".join(said)
 
 
 def _sentences(contact: AffectedContactView, zone: str) -> Iterator[str]:
-    yield _stands(contact, zone)
+    yield f"{contact.label}: {_words(contact, zone)}."
     if contact.wait_minutes is not None:
         yield _wait(contact.wait_minutes)
     if contact.closed_too:
         names = language.enumerate_words([str(one.label) for one in contact.closed_too])
         yield _("Closed as well: %(names)s.", names=names)
-    yield from _instead(contact.offered[:_NAMED])
+    yield from _instead(contact.offered[:NAMED])
 
 
-def _stands(contact: AffectedContactView, zone: str) -> str:
-    words = _ended(contact, zone) if contact.ended else _stated(contact, zone)
-    return f"{contact.label}: {words}."
+def _words(contact: AffectedContactView, zone: str) -> str:
+    return _ended(contact, zone) if contact.ended else _stated(contact, zone)
 
 
 def _stated(contact: AffectedContactView, zone: str) -> str:

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from statushub import language, paths
 from statushub.language import gettext, ngettext, npgettext, pgettext
-from statushub.render import addresses, contact_words, wait_words
+from statushub.render import addresses, affected_words, contact_words, wait_words
 from statushub.render.phrases import status_label
 from statushub.render.plain import plain
 
@@ -28,6 +28,7 @@ def _environment() -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     environment.globals.update(
+        affected_words=affected_words,
         clock_time=language.clock_time,
         contact_words=contact_words,
         day=language.day,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from statushub import language
 from statushub.language import gettext as _
 from statushub.language import pgettext
-from statushub.model.claims import STATUSES, worst
+from statushub.model.claims import STATUSES
 from statushub.render import phrases
 from statushub.render.matter import Edition
-from statushub.render.view import NOTHING, AffectedView, MomentView, Phrase
+from statushub.render.view import NOTHING, AffectedContactView, AffectedView, MomentView, Phrase
 
 _WORKING = STATUSES[0]
 
@@ -82,7 +82,7 @@ def tone(edition: Edition) -> Tone:
         return _GONE
     if notice.phase == "over":
         return _TONES[_WORKING]
-    status = worst(service.new_status for service in notice.services)
+    status = notice.tone
     calm = status == _WORKING or notice.phase != "now"
     return Tone(_CALM if calm else status, "●")
 
@@ -104,6 +104,12 @@ def services(edition: Edition) -> list[ServiceWords]:
     if update.services and not edition.reminds:
         return [_service(service, changed=True) for service in update.services]
     return [_service(service, changed=False) for service in notice.services]
+
+
+def contacts(edition: Edition) -> tuple[AffectedContactView, ...]:
+    """Return what this update says of contact points; else what the notice says of them."""
+    notice, update = edition.notice, edition.update
+    return update.contact_points or (() if notice.phase == "over" else notice.contact_points)
 
 
 def moments(edition: Edition) -> tuple[MomentView, ...]:

@@ -11,7 +11,7 @@ from css_inline import CSSInliner
 from statushub.channels import Message, mark
 from statushub.language import enumerate_words
 from statushub.language import gettext as _
-from statushub.render import colours, headline, notes, text
+from statushub.render import affected_words, colours, headline, notes, text
 from statushub.render.environment import filled, filled_text
 from statushub.render.matter import Account, Code, Confirmation, Digest, Edition, News, Paused
 from statushub.render.plain import one_line
@@ -138,7 +138,9 @@ def _news(edition: Edition, language: str, headers: dict[str, str], *, test: boo
 
 def _first_words(edition: Edition) -> str:
     """What a list of mails shows after the subject: what to do, else what is said."""
-    words = one_line(headline.advice(edition).content or edition.update.body.content)
+    contacts = affected_words.in_brief(headline.contacts(edition), edition.page.zone)
+    said = headline.advice(edition).content or contacts or edition.update.body.content
+    words = one_line(said)
     if edition.reminds:
         words = f"{edition.reminds.words} {words}"
     return textwrap.shorten(words, _PREVIEW, placeholder="…")

@@ -72,7 +72,7 @@ def page_view(facts: Facts, reader: str, public_url: str) -> PageView:
         masthead=masthead(facts.page, facts.logo, reader, public_url),
         as_of=facts.at,
         status=worst(service.status for service in services),
-        verdict=verdict(services, now, _calm_since(facts)),
+        verdict=verdict(services, now, _calm_since(facts), tuple(contacts.values())),
         groups=groups,
         contact_points=tuple(contacts.values()),
         now=tuple(now),
@@ -131,6 +131,10 @@ def _service_view(
     public_url: str,
 ) -> ServiceView:
     status = facts.status(service.id)
+    reached = tuple(
+        contacts[point] for point in facts.offers.get(service.id, ()) if point in contacts
+    )
+    ways = {one.id for one in reached}
     return ServiceView(
         id=service.public_id,
         name=phrases.service_name(service, reader),
@@ -139,10 +143,8 @@ def _service_view(
         status_label=phrases.status_label(status),
         since=_since(facts.claims_now(service.id)),
         url=addresses.service(public_url, reader, service.public_id),
-        notices=tuple(notice for notice in notices if notice.touches(service.public_id)),
-        contact_points=tuple(
-            contacts[point] for point in facts.offers.get(service.id, ()) if point in contacts
-        ),
+        notices=tuple(one for one in notices if one.touches(service.public_id) or one.bars(ways)),
+        contact_points=reached,
     )
 
 

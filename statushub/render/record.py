@@ -15,14 +15,25 @@ Keys never change and are never translated; new ones may be added. Instants are 
          "superseded_by": null or {"id", "begins_at"},  what replaces it; from when, if not yet
          "urls": {"en": ..., "es": ...},
          "texts": {"en": {"title", "kind_label", "state_label", "<part>", "<part>_html"}, ...},
-         "services": [...]},                all it touches, as below
+         "services": [...],                 all it touches, as below
+         "contact_points": [...]},          all it speaks of, as below
        "reminder": {"moment": "starts_at", "at", "lead_minutes"},     only in a reminder of a date
        "update": {
          "id", "number", "state", "posted_at", "edited_at", "urls",
          "corrects": null or the id of the update whose words it puts right,
          "differences": {"en": [{"part", "before", "after"}], ...},   what it changed in them
          "texts": {"en": {"state_label", "body", "body_html", "advice", "advice_html", "sms"}},
-         "services": [{"id", "name": {...}, "old_status", "new_status", "urls"}]}}}
+         "services": [{"id", "name": {...}, "old_status", "new_status", "urls"}],
+         "contact_points": [{
+           "id", "type", "name": {...}, "urls",
+           "stated": open | busy | limited | closed | usual (nothing more is said of it),
+           "old_state", "new_state",        how it stood before and after; "": unknown
+           "wait_minutes": null or a wait to expect,
+           "begins_at": null or from when on, where that is still to come,
+           "until": null or until when; for what is closed: when it opens again,
+           "use_instead": [{"id", "name": {...}, "link", "urls"}],     in order
+           "closed_as_well": [{...}],       what was meant for it and is closed, too
+           "sentences": {"en": "Phone: closed until ...", ...}}]}}}    all of it in words
 
 A text that is missing in a language is missing there: nothing is filled in from another one.
 `body`, `advice` and the parts are Markdown; what ends in `_html` is the same, sanitised.
@@ -32,10 +43,11 @@ A verification request is `{"type": "subscription.verification", "data": {"chall
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from statushub.channels import Message, mark
+from statushub.render import contact_records
+from statushub.render.contact_records import instant
 from statushub.render.matter import Confirmation, Edition, News, Reminds
 from statushub.render.view import AffectedView, LinkedNotice, Phrase
 
@@ -90,7 +102,7 @@ def _news(matter: News) -> dict[str, Any]:
     near = first.reminds
     return {
         "type": _type(first),
-        "timestamp": _instant(near.said_at if near else first.update.at),
+        "timestamp": instant(near.said_at if near else first.update.at),
         "data": {
             "page": {
                 "id": first.page.id,
@@ -107,7 +119,7 @@ def _news(matter: News) -> dict[str, Any]:
 def _near(near: Reminds) -> dict[str, Any]:
     return {
         "moment": near.moment,
-        "at": _instant(near.at),
+        "at": instant(near.at),
         "lead_minutes": near.lead_minutes,
     }
 
@@ -131,16 +143,19 @@ def _notice(first: Edition, matter: News) -> dict[str, Any]:
         "state": notice.state,
         "phase": notice.phase,
         "impact": notice.impact,
-        "began_at": _instant(notice.began_at),
-        "closed_at": _instant(notice.closed_at),
-        "next_update_at": _instant(notice.next_update_at),
-        "withdrawn_at": _instant(notice.withdrawn_at),
-        "moments": {moment.name: _instant(moment.at) for moment in notice.moments},
+        "began_at": instant(notice.began_at),
+        "closed_at": instant(notice.closed_at),
+        "next_update_at": instant(notice.next_update_at),
+        "withdrawn_at": instant(notice.withdrawn_at),
+        "moments": {moment.name: instant(moment.at) for moment in notice.moments},
         "supersedes": _linked(notice.supersedes),
         "superseded_by": _linked(notice.superseded_by),
         "urls": _each(matter, lambda edition: edition.notice.url),
         "texts": _each(matter, _notice_texts),
         "services": _services(matter, lambda edition: edition.notice.services),
+        "contact_points": contact_records.every(
+            matter, lambda edition: edition.notice.contact_points
+        ),
     }
 
 
@@ -150,20 +165,23 @@ def _update(first: Edition, matter: News) -> dict[str, Any]:
         "id": posting.id,
         "number": posting.number,
         "state": posting.state,
-        "posted_at": _instant(posting.at),
-        "edited_at": _instant(posting.edited_at),
+        "posted_at": instant(posting.at),
+        "edited_at": instant(posting.edited_at),
         "corrects": posting.corrects or None,
         "differences": _each(matter, _differences),
         "urls": _each(matter, lambda edition: edition.update.url),
         "texts": _each(matter, _update_texts),
         "services": _services(matter, lambda edition: edition.update.services),
+        "contact_points": contact_records.every(
+            matter, lambda edition: edition.update.contact_points
+        ),
     }
 
 
 def _linked(other: LinkedNotice | None) -> dict[str, Any] | None:
     if other is None:
         return None
-    return {"id": other.id, "begins_at": _instant(other.begins_at)}
+    return {"id": other.id, "begins_at": instant(other.begins_at)}
 
 
 def _differences(edition: Edition) -> list[dict[str, str]]:
@@ -230,7 +248,3 @@ def _services(
                 entry["name"][language] = str(service.name)
             entry["urls"][language] = service.url
     return list(listed.values())
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -10,7 +10,7 @@ from statushub.channels import Message
 from statushub.channels.base import pieces
 from statushub.channels.sms_length import Length, length, plainly
 from statushub.language import gettext as _
-from statushub.render import headline, notes, text
+from statushub.render import affected_words, headline, notes, text
 from statushub.render.matter import Account, Confirmation, Edition, News
 from statushub.render.plain import one_line
 
@@ -112,13 +112,28 @@ def _by_hand(name: str, written: str, url: str) -> str:
 
 
 def _made(name: str, edition: Edition, fitted: Fitted) -> str:
-    """Return what fits the fewest parts and, within those, says the most."""
+    """Return what fits the fewest parts and, within those, says the most.
+
+    What is closed and what to use instead goes before anything else there is room for.
+    """
+    closed = fitted(_of_contacts(name, edition))
+    if closed and length(closed).parts <= MOST_PARTS:
+        return closed
     forms = [fitted(form) for form in _forms(name, edition)]
     for most in range(1, MOST_PARTS + 1):
         for form in forms:
             if length(form).parts <= most:
                 return form
     return _cut(name, edition, fitted)
+
+
+def _of_contacts(name: str, edition: Edition) -> str:
+    """Return what is said of contact points; with the title where services are touched, too."""
+    said = affected_words.in_brief(edition.update.contact_points, edition.page.zone)
+    if not said:
+        return ""
+    what = [_what(edition)] if edition.notice.services else []
+    return " ".join((f"{name}:", *what, said, edition.notice.url))
 
 
 def _forms(name: str, edition: Edition) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from statushub.channels import Message, mark
 from statushub.language import gettext as _
 from statushub.language import ngettext
-from statushub.render import headline, notes, phrases
+from statushub.render import affected_words, headline, notes, phrases
 from statushub.render.environment import filled_text
 from statushub.render.matter import (
     Account,
@@ -166,9 +166,13 @@ def day(matter: Digest) -> dict[str, object]:
 
 def _gist(edition: Edition) -> Phrase:
     """Return what to do now, else what was said, in a line or two."""
-    said = headline.advice(edition) or edition.update.body
+    page, advised = edition.page, headline.advice(edition)
+    contacts = affected_words.in_brief(headline.contacts(edition), page.zone)
+    if contacts and not advised:
+        return phrases.plain(contacts, page.language, page.language)
+    said = advised or edition.update.body
     short = textwrap.shorten(one_line(said.content), _GIST, placeholder="…")
-    return phrases.plain(short, said.language, edition.page.language)
+    return phrases.plain(short, said.language, page.language)
 
 
 def told(edition: Edition, *, test: bool) -> str:
@@ -190,6 +194,7 @@ def seen(edition: Edition, *, test: bool) -> dict[str, object]:
         "tone": headline.tone(edition),
         "advice": headline.advice(edition),
         "moments": headline.moments(edition),
+        "contacts": headline.contacts(edition),
         "services": headline.services(edition),
         "replaces": None if notice.withdrawn_at else notice.supersedes,
         "replaced_by": None if notice.withdrawn_at else notice.superseded_by,

@@ -1,23 +1,59 @@
 """The verdict: how things stand in one honest sentence, from services and notices together."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from statushub.language import enumerate_words, ngettext
 from statushub.language import gettext as _
+from statushub.model.availability import HOURS
 from statushub.model.claims import STATUSES, worst
-from statushub.render.view import NoticeView, ServiceView, Verdict
+from statushub.model.contact_claims import CLOSED
+from statushub.render.view import ContactPointView, NoticeView, ServiceView, Verdict
 
 _WORKING = STATUSES[0]
 _NAMED = 3
 """At most so many services are named in a sentence; more are counted."""
+_INCONVENIENT = STATUSES[2]
 _PROBLEMS = ("minor", "major", "critical")
 
 
 def verdict(
+    services: Sequence[ServiceView],
+    now: Sequence[NoticeView],
+    since: datetime | None,
+    contacts: Sequence[ContactPointView] = (),
+) -> Verdict:
+    """Return how things stand; `since` is when the last trouble of a service ended, if known.
+
+    Contact points count that somebody has closed: that a counter closes in the evening is no news.
+    """
+    closed = [one for one in contacts if one.state == CLOSED and one.source != HOURS]
+    found = _of_what_works(services, now, since)
+    return _with_closed(found, closed, contacts) if closed else found
+
+
+def _with_closed(
+    found: Verdict, closed: Sequence[ContactPointView], contacts: Sequence[ContactPointView]
+) -> Verdict:
+    """Return a verdict that also says what is closed: right away where nothing else is wrong."""
+    if len(closed) <= _NAMED:
+        names = enumerate_words([str(one.label) for one in closed])
+    else:
+        names = _(
+            "%(count)d of our %(total)d contact points", count=len(closed), total=len(contacts)
+        )
+    said = _("Closed for now: %(contact_points)s", contact_points=names)
+    if found.tone != _WORKING:
+        return replace(found, more=(*found.more, said))
+    since = min((one.since for one in closed if one.since), default=found.since)
+    together = f"{found.sentence}. {said}"
+    return replace(found, tone=_INCONVENIENT, sentence=together, since=since)
+
+
+def _of_what_works(
     services: Sequence[ServiceView], now: Sequence[NoticeView], since: datetime | None
 ) -> Verdict:
-    """Return how things stand; `since` is when the last trouble of a service ended, if known."""
     troubled = [service for service in services if service.status != _WORKING]
     if troubled:
         return _of_services(services, troubled, now)
@@ -86,13 +122,16 @@ def _names(some: Sequence[ServiceView], services: Sequence[ServiceView]) -> str:
 
 def _of_notices(services: Sequence[ServiceView], now: Sequence[NoticeView]) -> Verdict:
     """Say how things stand when no service is marked, and yet something is going on."""
-    unmarked = [one for one in now if one.impact in _PROBLEMS and not one.services]
+    unmarked = [
+        one for one in now if one.impact in _PROBLEMS and not (one.services or one.contact_points)
+    ]
     if unmarked:
         tone = "partial_outage" if _grave(unmarked) else "degraded_performance"
         sentence = _problem(unmarked)
     else:
         tone = _WORKING
-        sentence = _still_open(services, now)
+        other = [one for one in now if not one.closes]
+        sentence = _still_open(services, other) if other else _all_work(services)
     begun = min(one.began_at for one in unmarked or now)
     return Verdict(tone, sentence, (), begun, _promise(now), _late(now))
 

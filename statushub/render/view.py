@@ -1,6 +1,6 @@
 """What a template or renderer sees: plain, frozen, in one language. Nothing else reaches them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -281,6 +281,15 @@ class NoticeView:
     def touches(self, service_id: str) -> bool:
         """Tell whether it names a service."""
         return any(service.id == service_id for service in self.services)
+
+    def bars(self, contact_point_ids: Collection[str]) -> bool:
+        """Tell whether it says anything of some contact points that is not over."""
+        return any(not one.ended and one.id in contact_point_ids for one in self.contact_points)
+
+    @property
+    def closes(self) -> bool:
+        """Tell whether it closes any contact point."""
+        return any(not one.ended and one.stated == CLOSED for one in self.contact_points)
 
     @property
     def lasted(self) -> timedelta | None:

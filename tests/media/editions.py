@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup, escape
 
-from statushub import kinds
+from statushub import contact_types, kinds
 from statushub.language import gettext, speaking
 from statushub.model.claims import STATUSES
 from statushub.render.differences import pieces
@@ -15,6 +15,7 @@ from statushub.render.matter import Edition, News
 from statushub.render.plain import plain
 from statushub.render.view import (
     NOTHING,
+    AffectedContactView,
     AffectedView,
     Difference,
     LinkedNotice,
@@ -24,6 +25,7 @@ from statushub.render.view import (
     PartView,
     Phrase,
     UpdateView,
+    UsableView,
 )
 
 LANGUAGES = ("en", "es")
@@ -38,6 +40,24 @@ Texts = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
+class Contact:
+    """What a posting says of one contact point."""
+
+    type: str
+    english: str
+    spanish: str
+    stated: str
+    old: str = ""
+    new: str = ""
+    ended: bool = False
+    wait: int | None = None
+    until: datetime | None = None
+    offered: tuple["Contact", ...] = ()
+    closed_too: tuple["Contact", ...] = ()
+    address: str = ""
+
+
+@dataclass(frozen=True)
 class Posting:
     """One update as an editor wrote it."""
 
@@ -48,6 +68,7 @@ class Posting:
     later: timedelta = timedelta()
     corrected: Texts = field(default_factory=dict)
     """What it puts right in the first posting, where it is a correction."""
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +168,7 @@ def _notice(scene: Scene, language: str) -> NoticeView:
         listed=kind.listed,
         supersedes=_linked("notice00rib0", scene.replaces, language),
         superseded_by=_linked("notice00rib2", scene.replaced_by, language),
+        contact_points=_contacts(first if not newest.contacts else newest, at, language),
     )
 
 
@@ -200,6 +222,51 @@ def _update(scene: Scene, number: int, language: str) -> UpdateView:
         url=f"{URL}/{language}/notices/notice00rib1#update00rib{number}",
         corrects="update00rib1" if posting.corrected else "",
         differences=_differences(scene, posting, language),
+        contact_points=_contacts(posting, AT + posting.later, language),
+    )
+
+
+def _contacts(posting: Posting, at: datetime, language: str) -> tuple[AffectedContactView, ...]:
+    return tuple(
+        AffectedContactView(
+            id=_contact_id(one),
+            type=one.type,
+            type_label=str(contact_types.get(one.type).label),
+            label=_label(one, language),
+            url=f"{URL}/{language}/contact#{_contact_id(one)}",
+            stated=one.stated,
+            old_state=one.old,
+            new_state=one.new,
+            at=at,
+            ended=one.ended,
+            wait_minutes=one.wait,
+            begins_at=None,
+            until=one.until,
+            offered=tuple(_usable(other, language) for other in one.offered),
+            closed_too=tuple(_usable(other, language) for other in one.closed_too),
+        )
+        for one in posting.contacts
+    )
+
+
+def _contact_id(one: Contact) -> str:
+    return f"{one.type[:6]:0<12}"
+
+
+def _label(one: Contact, language: str) -> Phrase:
+    words = one.spanish if language == "es" else one.english
+    return Phrase(words, escape(words), language)
+
+
+def _usable(one: Contact, language: str) -> UsableView:
+    kind = contact_types.get(one.type)
+    return UsableView(
+        id=_contact_id(one),
+        label=_label(one, language),
+        within=_label(one, language),
+        link=kind.link(one.address),
+        shown=kind.shown(one.address),
+        url=f"{URL}/{language}/contact#{_contact_id(one)}",
     )
 
 
@@ -288,8 +355,51 @@ ANNOUNCED = Posting(
     },
     {"Cancel a contract": (STATUSES[0], STATUSES[0])},
 )
+CHAT = Contact("chat", "Web chat", "Chat web", "", address="https://chat.ribera.example/")
+EMAIL = Contact("email", "Email", "Correo electrónico", "", address="ayuda@ribera.example")
+MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
+ILLNESS = Posting(
+    "in_force",
+    {
+        "en": {"title": "No telephone service this weekend", "body": "Half of our team is ill."},
+        "es": {
+            "title": "Sin atención telefónica este fin de semana",
+            "body": "La mitad de nuestro equipo está enferma.",
+        },
+    },
+    contacts=(
+        Contact(
+            "phone", "Phone", "Teléfono", "closed", "open", "closed", until=MONDAY, offered=(CHAT,)
+        ),
+        Contact(
+            "counter",
+            "Counter in Valencia",
+            "Oficina de Valencia",
+            "busy",
+            "open",
+            "busy",
+            wait=25,
+            until=MONDAY,
+            closed_too=(CHAT,),
+            offered=(EMAIL,),
+        ),
+    ),
+)
+ALL_BACK = Posting(
+    "over",
+    {"en": {"body": "Everybody is back."}, "es": {"body": "Ya estamos todos."}},
+    later=timedelta(days=6),
+    contacts=(
+        Contact("phone", "Phone", "Teléfono", "closed", "closed", "open", ended=True),
+        Contact(
+            "counter", "Counter in Valencia", "Oficina de Valencia", "busy", "busy", ended=True
+        ),
+    ),
+)
 
 SCENES = {
+    "contacts-closed": Scene("advisory", (ILLNESS,), moments={"ends_at": MONDAY}),
+    "contacts-back": Scene("advisory", (ILLNESS, ALL_BACK), moments={"ends_at": MONDAY}),
     "incident": Scene("incident", (CLOSED,), next_update=timedelta(hours=1)),
     "incident-update": Scene("incident", (CLOSED, UNCHANGED), next_update=timedelta(hours=3)),
     "incident-resolved": Scene("incident", (CLOSED, UNCHANGED, RESOLVED)),

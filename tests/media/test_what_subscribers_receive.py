@@ -13,7 +13,7 @@ from statushub.language import speaking
 from statushub.render import sms
 from statushub.render.compose import compose, marks_in
 from statushub.render.matter import News
-from tests.media.editions import AT, CLOSED, LANGUAGES, SCENES, Scene, news
+from tests.media.editions import AT, CLOSED, ILLNESS, LANGUAGES, SCENES, Scene, news
 from tests.media.golden import same
 
 PERSONAL = {
@@ -346,3 +346,33 @@ def test_a_title_with_line_ends_stays_one_line() -> None:
 def test_a_promise_is_not_repeated_when_it_is_over() -> None:
     scene = replace(SCENES["incident-resolved"], next_update=AT - AT)
     assert "Next update by" not in composed("mail", scene, "en").text
+
+
+def test_a_text_message_says_what_is_closed_and_what_to_use_instead() -> None:
+    scene = replace(
+        SCENES["contacts-closed"], postings=(replace(ILLNESS, contacts=ILLNESS.contacts[:1]),)
+    )
+    message = composed("sms", scene, "en")
+    assert message.text == (
+        "Ribera Customer Services: Phone closed until Monday 9 March, 9:00. Use Web chat instead. "
+        "https://status.ribera.example/en/notices/notice00rib1"
+    )
+    assert sms.preview(message).parts == 1
+    # What services go through as well is not kept back.
+    touching = replace(scene.postings[0], services=CLOSED.services)
+    also = composed("sms", replace(scene, postings=(touching,)), "en").text
+    assert "No telephone service this weekend. Phone closed until Monday" in also
+
+
+def test_every_medium_says_the_same_of_a_contact_point() -> None:
+    sentence = "Phone: closed until Monday 9 March, 9:00. Use Web chat instead."
+    for medium in ("mail", "chat"):
+        message = composed(medium, "contacts-closed", "en")
+        assert sentence in message.text
+        assert medium == "chat" or sentence in (message.html or "")
+    told = document(composed("webhook", "contacts-closed", "en"))["data"]["update"][
+        "contact_points"
+    ][0]
+    assert told["sentences"]["en"] == sentence
+    assert (told["stated"], told["until"]) == ("closed", "2026-03-09T08:00:00Z")
+    assert [one["link"] for one in told["use_instead"]] == ["https://chat.ribera.example/"]

@@ -14,6 +14,8 @@ from statushub.render.verdict import verdict
 from statushub.render.view import (
     NOTHING,
     AffectedView,
+    ContactPointView,
+    InsteadView,
     NoticeView,
     Phrase,
     ServiceView,
@@ -161,3 +163,58 @@ def test_the_next_word_is_the_earliest_promised() -> None:
     assert (said.next_update_at, said.overdue) == (AT + timedelta(hours=1), False)
     late = replace(promised[1], overdue=True)
     assert verdict(services(Chat=DOWN, Web=FINE), [promised[0], late], None).overdue
+
+
+def point(name: str, state: str, source: str = "notice") -> ContactPointView:
+    return ContactPointView(
+        id=name,
+        type="phone",
+        type_label="Phone",
+        label=phrase(name),
+        instructions=NOTHING,
+        address="",
+        shown="",
+        link=None,
+        languages=(),
+        zone="Europe/Madrid",
+        state=state,
+        state_label="",
+        source=source,
+        since=AT,
+        until=None,
+        opens_at=None,
+        because=None,
+        waits=True,
+        wait_minutes=None,
+        wait_as_of=None,
+        wait_source="",
+        wait_is_stale=False,
+        hours=None,
+        instead=InsteadView((), ()),
+        changes=(),
+        url="",
+    )
+
+
+def test_what_somebody_closed_is_said_beside_services_that_work() -> None:
+    told = verdict(services(One=FINE, Two=FINE), (), None, [point("Phone", "closed")])
+    assert told.sentence == "All services are working normally. Closed for now: Phone"
+    assert (told.tone, told.since) == (SLOW, AT)
+
+
+def test_what_closes_in_the_evening_is_no_news() -> None:
+    told = verdict(services(One=FINE, Two=FINE), (), None, [point("Phone", "closed", "hours")])
+    assert told.sentence == "All services are working normally"
+    assert told.tone == FINE
+
+
+def test_what_is_closed_comes_after_services_that_fail() -> None:
+    told = verdict(services(One=DOWN, Two=FINE), (), None, [point("Phone", "closed")])
+    assert told.sentence == "Not working right now: One"
+    assert told.more[-1] == "Closed for now: Phone"
+
+
+def test_many_that_are_closed_are_counted() -> None:
+    closed = [point(name, "closed") for name in ("A", "B", "C", "D")]
+    told = verdict(services(One=FINE, Two=FINE), (), None, [*closed, point("E", "open")])
+    assert told.sentence.endswith("Closed for now: 4 of our 5 contact points")
