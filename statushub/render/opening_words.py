@@ -12,11 +12,11 @@ from statushub.model.spans import WHOLE_DAY, Span, Spans
 
 
 def times(spans: Spans) -> str:
-    """Return a day's spans: `9:00–14:00 and 16:00–19:00`, `open 24 hours`, `closed`."""
+    """Return a day's spans: `9:00–14:00 and 16:00–19:00`, `day and night`, `closed`."""
     if not spans:
-        return _p("opening hours", "closed")
+        return _p("hours", "closed")
     if spans == (WHOLE_DAY,):
-        return _p("opening hours", "open 24 hours")
+        return _p("hours", "day and night")
     return enumerate_words([_span(span) for span in spans])
 
 
@@ -34,7 +34,7 @@ def _hour(minutes: int) -> str:
 def days(numbers: Sequence[int]) -> str:
     """Return days of the week, 0 being Monday: `Monday to Friday`, `Monday and Thursday`."""
     if len(numbers) == 7:
-        return _p("opening hours", "every day")
+        return _p("hours", "every day")
     return enumerate_words([part for run in runs(list(numbers)) for part in _run(run)])
 
 
@@ -42,4 +42,9 @@ def _run(run: Sequence[int]) -> list[str]:
     first, *more = (language.day_of_week(day) for day in run)
     if len(run) < 3:
         return [first, *more]
-    return [_p("days of the week", "%(first)s to %(last)s", first=first, last=more[-1])]
+    return [run_of_days(first, more[-1])]
+
+
+def run_of_days(first: str, last: str) -> str:
+    """Return days that follow upon one another: `Monday to Friday`, `Mon 7 Dec to Wed 9 Dec`."""
+    return _p("days", "%(first)s to %(last)s", first=first, last=last)

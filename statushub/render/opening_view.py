@@ -1,0 +1,113 @@
+"""A contact point's hours as a reader sees them: the week in rows, and the unusual days to come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from statushub import hours as clocks
+from statushub import language
+from statushub.hours import DAY
+from statushub.language import gettext as _
+from statushub.model.opening import Timetable, Unusual
+from statushub.model.opening_week import alike, row, week_of
+from statushub.model.spans import Spans
+from statushub.render import contact_words, opening_words, phrases
+from statushub.render.holiday_names import holiday_name
+from statushub.render.view import NOTHING, Phrase
+
+_AHEAD = 14
+"""So many days ahead a reader is told of unusual hours."""
+
+
+@dataclass(frozen=True)
+class HoursRow:
+    """Days that have the same hours: `Monday to Friday`, `9:00–14:00 and 16:00–19:00`."""
+
+    days: str
+    times: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class UnusualHours:
+    """A day with other hours than usual."""
+
+    day: date
+    name: str
+    """`Tuesday 8 December`."""
+    times: str
+    open: bool
+    reason: Phrase
+    """The holiday's name, or what the editors wrote."""
+
+
+@dataclass(frozen=True)
+class HoursView:
+    """The hours of one contact point in one language; no rows where nothing is said of them."""
+
+    rows: tuple[HoursRow, ...]
+    day: HoursRow | None
+    """The hours of the day it is, whatever it is; None where nothing is said of it."""
+    reason: Phrase
+    """Why that day is not like others, where it is not."""
+    unusual: tuple[UnusualHours, ...]
+    """The unusual days from that day on, for two weeks."""
+    zone: str
+    """Where the hours are counted, in words, where that is not where the page is; else empty."""
+    valid_until: datetime
+    """When it would read differently."""
+
+
+def hours_view(timetable: Timetable, at: datetime, reader: str, page_zone: str = "") -> HoursView:
+    """Return hours as the language now spoken has them."""
+    day = timetable.day_of(at)
+    unusual = tuple(_unusual(one, reader) for one in timetable.unusual_days(day, _AHEAD))
+    here = next((one for one in unusual if one.day == day), None)
+    foreign = page_zone and timetable.zone != page_zone
+    return HoursView(
+        rows=week_rows(timetable, day) if timetable.hours else (),
+        day=_day(timetable, day) if timetable.hours or here else None,
+        reason=here.reason if here else NOTHING,
+        unusual=unusual,
+        zone=language.place(timetable.zone) if foreign else "",
+        valid_until=reads_until(timetable, at),
+    )
+
+
+def reads_until(timetable: Timetable, at: datetime) -> datetime:
+    """Return when words on its hours would be others: at its next change, or the next local day."""
+    midnight = clocks.first_showing(timetable.day_of(at), DAY, timetable.zone)
+    change = timetable.next_change(at)
+    return min(midnight, change) if change else midnight
+
+
+def week_rows(timetable: Timetable, day: date) -> tuple[HoursRow, ...]:
+    """Return the hours of the week a day is in, as they usually are, equal days together."""
+    week = timetable.usual_week(day - timedelta(days=day.weekday()))
+    rows = [_row(opening_words.days(numbers), told) for numbers, told in alike(week)]
+    on_holidays = week_of(timetable.hours)
+    if timetable.holidays and on_holidays:
+        rows.append(_row(_("Public holidays"), row(on_holidays.holidays)))
+    return tuple(rows)
+
+
+def _row(days: str, spans: Spans) -> HoursRow:
+    return HoursRow(contact_words.sentence(days), opening_words.times(spans), open=bool(spans))
+
+
+def _day(timetable: Timetable, day: date) -> HoursRow:
+    return _row(language.day_of_week(day.weekday()), timetable.spans_on(day))
+
+
+def _unusual(found: Unusual, reader: str) -> UnusualHours:
+    reason = (
+        holiday_name(found.holidays, found.day, reader)
+        if found.holidays
+        else phrases.first_of(found.reasons, reader)
+    )
+    return UnusualHours(
+        found.day,
+        contact_words.sentence(language.day_without_year(found.day)),
+        opening_words.times(found.spans),
+        bool(found.spans),
+        reason,
+    )
