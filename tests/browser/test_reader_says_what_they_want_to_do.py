@@ -116,3 +116,24 @@ def test_ten_ways_of_saying_it_lead_in_two_steps_to_what_works_now_and_the_wait(
         first = contact.locator("article").first
         assert first.locator("a[href='https://chat.example.org/']").is_visible()
     assert reader.complaints == []
+
+
+def test_the_keyboard_goes_from_the_words_to_the_first_result(
+    reader: Reader, names: dict[str, dict[str, str]]
+) -> None:
+    page = reader.opens("/es/search?q=mudanza", script=False)
+    # What a screen reader says first: how much was found.
+    assert page.title().startswith("1 ")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # past the top
+    focused = page.locator(":focus")
+    page.keyboard.press("Tab")
+    assert focused.get_attribute("name") == "q"
+    assert focused.input_value() == "mudanza"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert focused.inner_text() == "Mudanza"
+    page.get_by_role("link", name="English").click()
+    assert page.url.endswith("/en/search?q=mudanza")
+    assert page.get_by_role("searchbox").input_value() == "mudanza"
+    assert page.locator(".found h2").inner_text() == "Moving house"

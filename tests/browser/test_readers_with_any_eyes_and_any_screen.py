@@ -48,7 +48,14 @@ def trouble(house: Installation) -> list[str]:
         HOUSE,
     )
     house.work()
-    return ["", "history", f"notices/{first.notice.public_id}", f"services/{phone.public_id}"]
+    return [
+        "",
+        "history",
+        f"notices/{first.notice.public_id}",
+        f"services/{phone.public_id}",
+        "search?q=telefonica",
+        "search?q=elefante",
+    ]
 
 
 @pytest.mark.parametrize(

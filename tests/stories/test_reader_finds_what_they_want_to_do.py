@@ -5,8 +5,9 @@ import time
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import event
 
-from statushub import language
+from statushub import database, language
 from statushub.actions import services
 from statushub.model.audit import HOUSE
 from statushub.model.services import Service
@@ -154,6 +155,19 @@ def test_a_retired_service_is_found_no_more(house: Installation, cancel: Service
     services.retire_service(cancel.public_id, HOUSE)
     house.work()
     assert results(house.client().get("/en/search?q=leave").text) == []
+
+
+def test_a_search_asks_the_database_nothing(house: Installation, cancel: Service) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine(), "before_cursor_execute", note)
+    answer = house.client().get("/es/search?q=baja")
+    event.remove(database.engine(), "before_cursor_execute", note)
+    assert results(answer.text) == [cancel.public_id]
+    assert asked == []
 
 
 @pytest.mark.long
