@@ -7,7 +7,7 @@ the words of all languages, and, in each language, every result as it will be sh
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -23,7 +23,9 @@ from statushub.model.services import Service
 from statushub.render.environment import filled
 from statushub.render.frame import Frame, framed, small
 from statushub.render.rendered import HTML, Rendered
-from statushub.render.view import PageView
+from statushub.render.view import NoticeView, PageView
+
+T = TypeVar("T")
 
 PATH = "search"
 WORDS = "search.json"
@@ -86,14 +88,11 @@ def shown(page: PageView) -> Rendered:
         {
             "around": around.body.decode(),
             "services": {
-                one.id: {
-                    "html": _piece("service", page, service=one, most=_MOST_WAYS),
-                    "notices": [notice.id for notice in one.notices],
-                }
-                for one in page.services
+                one.id: {"html": html, "notices": [notice.id for notice in one.notices]}
+                for one, html in _pieces("services", page, [*page.services])
             },
-            "notices": {one.id: _piece("notice", page, notice=one) for one in _open(page)},
-            "all": _piece("all", page),
+            "notices": {one.id: html for one, html in _pieces("notices", page, _open(page))},
+            "all": _filled("all", page),
         }
     )
     # At midnight "opens Monday" may become "opens at 9:00": the index, of the same set, says when.
@@ -103,11 +102,18 @@ def shown(page: PageView) -> Rendered:
     )
 
 
-def _open(page: PageView) -> Sequence[Any]:
+def _open(page: PageView) -> Sequence[NoticeView]:
     return (*page.now, *page.ahead, *page.standing)
 
 
-def _piece(name: str, page: PageView, **words: object) -> str:
+def _pieces(name: str, page: PageView, things: Sequence[T]) -> Iterator[tuple[T, str]]:
+    """Go through things with what is shown of each: filled in at once, as each template costs."""
+    cut = mark("cut")
+    pieces = _filled(name, page, things=things, cut=cut, most=_MOST_WAYS).split(cut)
+    yield from zip(things, (piece.strip() for piece in pieces), strict=False)
+
+
+def _filled(name: str, page: PageView, **words: object) -> str:
     seen = {"page": page, "masthead": page.masthead, "zone": page.masthead.zone}
     return small(filled(f"page/search/{name}.html", **seen, **words))
 

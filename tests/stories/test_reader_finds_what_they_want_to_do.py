@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from statushub import database, language
-from statushub.actions import services
+from statushub.actions import contact_points, services
+from statushub.actions.contact_points import SaveContactPoint
 from statushub.model.audit import HOUSE
 from statushub.model.services import Service
 from statushub.publish import serve, store
@@ -76,6 +77,26 @@ def test_news_that_touches_the_service_comes_with_it(house: Installation, cancel
     assert results(alone) == []
     assert "we have news about it" in heading(alone)
     assert told.notice.public_id in alone
+
+
+def test_with_many_ways_to_reach_it_the_best_to_use_now_come_first(
+    house: Installation, cancel: Service
+) -> None:
+    chats = [
+        SaveContactPoint(
+            "chat",
+            f"https://chat.example.org/{one}",
+            {"en": f"Chat {one}", "es": f"Chat {one}"},
+            services=[cancel.public_id],
+        )
+        for one in range(5)
+    ]
+    made = [contact_points.save_contact_point(chat, HOUSE).public_id for chat in chats]
+    contact_points.state_several(dict.fromkeys(made[:3], "closed"), HOUSE)
+    house.work()
+    text = house.client().get("/en/search?q=leave").text
+    assert re.findall(r">Chat (\d)<", text) == ["3", "4", "0"]
+    assert "More ways to reach us about this" in text
 
 
 def test_words_of_another_language_are_found_and_marked(
