@@ -307,7 +307,7 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
         notify=command.notify,
     )
     fanout_id = postings.tell(session, page.id, notice, update)
-    superseding.complete(session, notice, actor, now, notify=command.notify)
+    superseding.complete(session, page, notice, actor, now, notify=command.notify)
     return Posted(notice, update, fanout_id)
 
 
@@ -363,5 +363,5 @@ def advance(notice_id: str) -> bool:
             session, HOUSE, "advance_notice", ("notice", notice.public_id), state=notice.state
         )
         postings.tell(session, page.id, notice, update, told=told)
-        superseding.complete(session, notice, HOUSE, now, notify=notice.tells)
+        superseding.complete(session, page, notice, HOUSE, now, notify=notice.tells)
         return True

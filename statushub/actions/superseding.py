@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from statushub import language
 from statushub.actions import claims as claiming
-from statushub.actions import postings
+from statushub.actions import postings, reminders
 from statushub.actions.postings import Posting
 from statushub.errors import Faults, NotThere
 from statushub.kinds import Kind
@@ -15,6 +15,7 @@ from statushub.language import gettext as _
 from statushub.model import audit, notices
 from statushub.model.audit import Actor
 from statushub.model.notices import Notice
+from statushub.model.pages import Page
 from statushub.render import phrases
 
 _FIELD = "supersedes"
@@ -85,7 +86,9 @@ def hold(session: Session, later: Notice) -> None:
         session.refresh(later.supersedes, with_for_update=True)
 
 
-def complete(session: Session, later: Notice, actor: Actor, now: datetime, *, notify: bool) -> None:
+def complete(
+    session: Session, page: Page, later: Notice, actor: Actor, now: datetime, *, notify: bool
+) -> None:
     """Move what a notice replaces, if that has come: the later one has taken effect."""
     earlier = later.supersedes
     if earlier is None or later.phase in {"ahead", "over"} or earlier.phase == "over":
@@ -97,9 +100,10 @@ def complete(session: Session, later: Notice, actor: Actor, now: datetime, *, no
     stated = claiming.newest_of(earlier)
     posting = Posting({}, (), notify and earlier.tells, stated, [])
     update = postings.add_update(session, earlier, posting, actor, now)
+    reminders.follow(session, earlier, page.time_zone)
     subject = ("notice", earlier.public_id)
     audit.note(session, actor, "supersede_notice", subject, by=later.public_id)
-    postings.tell(session, earlier.page_id, earlier, update)
+    postings.tell(session, page.id, earlier, update)
 
 
 def instead(notice: Notice, to: str, at: datetime) -> str:

@@ -27,6 +27,11 @@ TITLES = {"en": "Notice is 15 days", "es": "El preaviso es de 15 días"}
 NEWER = {"en": "No notice is needed", "es": "No hace falta preaviso"}
 
 
+def before(at: datetime, days: int) -> datetime:
+    """Return the same time by the clock of Madrid some days earlier, which may be an hour off."""
+    return (at - timedelta(days=days)).astimezone(UTC)
+
+
 def texts(titles: Mapping[str, str] = TITLES, days: int = 15) -> dict[str, dict[str, str]]:
     return {
         "en": {
@@ -111,6 +116,11 @@ def test_it_takes_effect_is_corrected_and_replaced_and_each_is_told_once(
     assert "Notice is 15 days" in readers.listed("Coming up")
     assert "Nothing is in effect at the moment." in readers.listed("In effect now")
 
+    moved.to(before(FROM, days=7) - timedelta(seconds=20))
+    assert readers.hear() == []
+    moved.to(before(FROM, days=7) + timedelta(seconds=1))
+    assert readers.hear() == ["[Reminder] Notice is 15 days"]
+    assert "This takes effect on Tuesday 30 March 2027, 00:00 (Madrid)." in readers.last()
     moved.to(FROM.astimezone(UTC) - timedelta(seconds=20))
     assert readers.hear() == []
     moved.to(FROM.astimezone(UTC) + timedelta(seconds=1))
@@ -127,6 +137,8 @@ def test_it_takes_effect_is_corrected_and_replaced_and_each_is_told_once(
     assert readers.hear() == ["[Announced] No notice is needed"]
     assert "replaces this." in page_of(house, first)
     assert "This replaces" in page_of(house, second)
+    moved.to(before(LATER, days=7) + timedelta(seconds=1))
+    assert readers.hear() == ["[Reminder] No notice is needed"]
     moved.to(LATER.astimezone(UTC) - timedelta(seconds=20))
     assert readers.hear() == []
     assert notice_of(house, first).state == "in_effect"
@@ -345,3 +357,33 @@ def test_the_authority_is_a_link_that_does_no_harm(house: Installation) -> None:
     assert '<a href="https://www.boe.example/act-11" rel="noopener">' in page
     assert "javascript:" not in page.replace("[more](javascript:alert(1))", "")
     assert page.count('class="compared"') == 2
+
+
+def test_the_page_of_changes_before_there_are_any(house: Installation) -> None:
+    house.incident()
+    house.work()
+    reader = house.client()
+    assert 'href="/en/changes"' in reader.get("/en/").text
+    page = reader.get("/en/changes").text
+    for nothing in (
+        "Nothing is in effect at the moment.",
+        "Nothing is announced.",
+        "Nothing has ended lately.",
+    ):
+        assert nothing in page
+    assert "No change has ended yet." in reader.get("/en/changes/past").text
+    for number in ("2", "-7", "99999999999999999999999", "many"):
+        assert reader.get(f"/en/changes/past?page={number}").status_code == 200
+    assert reader.get("/xx/changes/past").status_code == 404
+
+
+def test_what_ended_long_ago_is_found_by_leafing(house: Installation, moved: MovedClock) -> None:
+    first = announced()
+    notices.post_update(PostUpdate(first.notice.public_id, state="cancelled"), HOUSE)
+    moved.forward(days=200)
+    house.work()
+    assert "Nothing has ended lately." in house.client().get("/en/changes").text
+    past = house.client().get("/en/changes/past").text
+    assert "Notice is 15 days" in past
+    assert "Over since" in past
+    assert "Older changes" not in past
