@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("address", sa.String(length=500), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("hours", sa.Text(), nullable=False),
-        sa.Column("holidays", sa.String(length=16), nullable=False),
+        sa.Column("holidays", sa.String(length=32), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=True),
         sa.Column("stale_after_minutes", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),

@@ -29,7 +29,7 @@ class ContactPoint(Public, Base):
     """Codes of the languages spoken there; empty: not said."""
     hours: Mapped[str] = mapped_column(Text, default="")
     """OpenStreetMap's opening_hours; empty: nothing is said about when it is open."""
-    holidays: Mapped[str] = mapped_column(String(16), default="")
+    holidays: Mapped[str] = mapped_column(String(32), default="")
     """Country and region of the public holidays it keeps, such as `ES-MD`; empty: none."""
     time_zone: Mapped[str | None] = mapped_column(String(64))
     """Where its hours are counted; None: as the page's."""

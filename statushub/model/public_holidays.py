@@ -1,5 +1,6 @@
 """Public holidays of countries and regions (`ES`, `ES-MD`, `US-NY`) and their names."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -87,9 +88,11 @@ def _region(country: str, words: str) -> str:
 @lru_cache(maxsize=2048)
 def _of_year(where: str, year: int, language: str) -> Mapping[date, str]:
     country, _dash, region = where.partition("-")
-    return dict(
-        holidays.country_holidays(country, region or None, years=year, language=language).items()
-    )
+    with warnings.catch_warnings():
+        # Some countries proclaim theirs year by year: of years to come it says that it knows few.
+        warnings.simplefilter("ignore", UserWarning)
+        found = holidays.country_holidays(country, region or None, years=year, language=language)
+    return dict(found.items())
 
 
 @cache

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import String
 
 from statushub.errors import Faults
-from statushub.model import opening_checks
+from statushub.model import opening_checks, public_holidays
+from statushub.model.contact_points import ContactPoint
 from statushub.model.opening import Exceptional
 from statushub.model.opening_week import Week
 
@@ -132,6 +134,19 @@ class TestPublicHolidays:
     def test_of_nowhere_are_refused_with_those_that_are_known(self, typed: str, says: str) -> None:
         found = told(lambda faults: opening_checks.holidays("holidays", typed, faults))
         assert says in found["holidays"]
+
+    def test_of_every_region_there_is_can_be_chosen_and_kept(self) -> None:
+        kept = ContactPoint.__table__.c.holidays.type
+        assert isinstance(kept, String)
+        assert kept.length
+        for country in public_holidays.countries():
+            for region in public_holidays.regions(country):
+                where = f"{country}-{region}"
+                assert public_holidays.read(where) == where
+                assert len(where) <= kept.length
+
+    def test_of_years_nobody_knows_yet_are_none(self) -> None:
+        assert not public_holidays.is_holiday("IN", date(2050, 3, 1))
 
 
 class TestExceptions:
