@@ -4,316 +4,141 @@ A measurement is a fact of its own: it is not audited one by one. Its time makes
 that is not newer than the newest changes nothing, however often it is sent.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from statushub import clock, contact_types, database
-from statushub.actions import pages
+from statushub.actions import measurements
+from statushub.actions.measurements import OLDER, REPEATED, TAKEN, Point, Report, Told
 from statushub.errors import Faults, NotThere
-from statushub.language import gettext as _
-from statushub.model import contact_claims, waits
-from statushub.model.contact_claims import STATES, ContactClaim
-from statushub.model.contact_points import ContactPoint
-from statushub.model.waits import LONGEST_MINUTES, Wait, WaitSlot
+from statushub.language import lazy_gettext as _l
+from statushub.model import waits
+from statushub.model.contact_claims import STATES
+from statushub.model.waits import LONGEST_MINUTES
 
-TAKEN, REPEATED, OLDER = "taken", "repeated", "older"
-"""What became of a measurement: it counts now; its time is that of the newest; it came late."""
+__all__ = ["OLDER", "REPEATED", "TAKEN", "Report", "Told"]
 
 
-@dataclass(frozen=True)
-class Report:
-    """What was measured at one contact point: a wait, a state, or both."""
-
-    contact_point_id: str
-    minutes: int | None = None
-    """None: unknown."""
-    state: str | None = None
-    """None: it says nothing (any more) of the state."""
-    as_of: datetime | None = None
-    """When it was measured; None: now."""
-    tells_wait: bool = True
-    tells_state: bool = False
-
-
-@dataclass(frozen=True)
-class Told:
-    """What became of a report, and the newest wait there is now."""
-
-    contact_point_id: str
-    outcome: str
-    minutes: int | None
-    as_of: datetime | None
-
-
-@dataclass
-class _Point:
-    """What is known of a contact point while reports about it are taken."""
-
-    id: int
-    public_id: str
-    page_id: int
-    type: str
-    stale_after: timedelta
-    retired: bool
-    minutes: int | None
-    as_of: datetime | None
-
-    def shown(self, now: datetime) -> int | None:
-        """Return the wait that readers are told; None where it is unknown or stale."""
-        if self.minutes is None or self.as_of is None or now >= self.as_of + self.stale_after:
-            return None
-        return waits.rounded(self.minutes)
-
-
-def state(report: Report, source: str) -> Told:
+def state(report: Report) -> Told:
     """Take one report; raise Refused naming what is wrong, or NotThere."""
-    return _state([report], source, [""])[0]
+    return _taken(_Order([report], [""]))[0]
 
 
-def state_many(reports: Sequence[Report], source: str) -> list[Told]:
+def state_many(reports: Sequence[Report]) -> Sequence[Told]:
     """Take many reports, all of them or none; raise Refused naming each fault by its place."""
-    return _state(reports, source, [f"contact_points.{place}." for place in range(len(reports))])
+    places = [f"contact_points.{place}." for place in range(len(reports))]
+    return _taken(_Order(reports, places))
 
 
-def _state(reports: Sequence[Report], source: str, places: Sequence[str]) -> list[Told]:
+@dataclass(eq=False)
+class _Order:
+    """What one request asks for, and what became of it."""
+
+    reports: Sequence[Report]
+    places: Sequence[str]
+    """What stands before the names of the fields of each report."""
+    faults: Faults = field(default_factory=Faults)
+    missing: str = ""
+    """The id of the only contact point it is about, where there is none of that id."""
+    told: Sequence[Told] = ()
+    error: BaseException | None = None
+    done: bool = False
+
+    def check(self, now: datetime) -> None:
+        """Note what is wrong whatever the contact points are."""
+        for report, place in zip(self.reports, self.places, strict=True):
+            _check(report, place, now, self.faults)
+        self.reports = [replace(one, as_of=one.as_of or now) for one in self.reports]
+
+    def look_at(self, points: Mapping[str, Point]) -> bool:
+        """Note what is wrong with its contact points; tell whether it can be taken."""
+        if len(self.reports) == 1 and self.reports[0].contact_point_id not in points:
+            self.missing = self.reports[0].contact_point_id
+            return False
+        for report, place in zip(self.reports, self.places, strict=True):
+            _check_point(report, points.get(report.contact_point_id), place, self.faults)
+        return not self.faults
+
+
+_waiting: deque[_Order] = deque()
+_turn = threading.Lock()
+
+
+def _taken(order: _Order) -> Sequence[Told]:
+    """Take an order together with all others that wait in this process, in one transaction.
+
+    Whoever gets the turn writes for everybody who came meanwhile, and they find it done: what is
+    slow about a write is to get the lock and to see it on the disk, and that is shared.
+    """
+    order.check(clock.now())
+    _waiting.append(order)
+    with _turn:
+        if not order.done:
+            _take_all()
+    if order.error is not None:
+        raise order.error
+    if order.missing:
+        raise NotThere(order.missing)
+    order.faults.refuse_if_any()
+    return order.told
+
+
+def _take_all() -> None:
+    orders = [_waiting.popleft() for _ in range(len(_waiting))]
+    try:
+        _together(orders)
+    except BaseException as error:
+        for order in orders:
+            order.error = error
+        raise
+    finally:
+        for order in orders:
+            order.done = True
+
+
+def _together(orders: Sequence[_Order]) -> None:
     now = clock.now()
-    faults = Faults()
-    for report, place in zip(reports, places, strict=True):
-        _check(report, place, now, faults)
     with database.transaction() as session:
-        points = _points(session, {report.contact_point_id for report in reports})
-        if len(reports) == 1 and not points:
-            raise NotThere(reports[0].contact_point_id)
-        for report, place in zip(reports, places, strict=True):
-            _check_point(report, points.get(report.contact_point_id), place, faults)
-        faults.refuse_if_any()
-        before = {one.id: one.shown(now) for one in points.values()}
-        waited = _take(session, reports, points, source, now)
-        claimed, moved = _claim(session, reports, points, now)
-        if moved or any(one.shown(now) != before[one.id] for one in points.values()):
-            pages.measured(session, next(iter(points.values())).page_id)
-    return [
-        Told(
-            report.contact_point_id,
-            # Of a wait and a state told together each may be news by itself.
-            TAKEN if TAKEN in (wait, claim) else wait or claim or REPEATED,
-            points[report.contact_point_id].minutes,
-            points[report.contact_point_id].as_of,
+        points = measurements.held(
+            session, {report.contact_point_id for order in orders for report in order.reports}
         )
-        for report, wait, claim in zip(reports, waited, claimed, strict=True)
-    ]
+        good = [order for order in orders if order.look_at(points)]
+        reports = [report for order in good for report in order.reports]
+        told = iter(measurements.write(session, reports, points, now))
+    for order in good:
+        order.told = [next(told) for _ in order.reports]
 
 
 def _check(report: Report, place: str, now: datetime, faults: Faults) -> None:
     if report.tells_wait and report.minutes is not None:
         if report.minutes < 0:
-            faults.add(f"{place}wait_minutes", _("A wait cannot be less than 0 minutes."))
+            faults.add(f"{place}wait_minutes", _l("A wait cannot be less than 0 minutes."))
         elif report.minutes > LONGEST_MINUTES:
-            words = _(
+            words = _l(
                 "A wait of more than %(limit)s minutes, a day, is not taken.", limit=LONGEST_MINUTES
             )
             faults.add(f"{place}wait_minutes", words)
     if report.tells_state and report.state is not None and report.state not in STATES:
-        words = _("There is no such state. There are: %(states)s.", states=", ".join(STATES))
+        words = _l("There is no such state. There are: %(states)s.", states=", ".join(STATES))
         faults.add(f"{place}state", words)
     if report.as_of is not None and report.as_of > now + clock.SKEW:
-        faults.add(f"{place}as_of", _("This instant lies ahead. Look at your clock."))
+        faults.add(f"{place}as_of", _l("This instant lies ahead. Look at your clock."))
 
 
-def _check_point(report: Report, point: _Point | None, place: str, faults: Faults) -> None:
+def _check_point(report: Report, point: Point | None, place: str, faults: Faults) -> None:
     if point is None:
-        faults.add(f"{place}id", _("There is no such contact point."))
+        faults.add(f"{place}id", _l("There is no such contact point."))
     elif point.retired:
-        faults.add(f"{place}id", _("This contact point is no longer in use."))
+        faults.add(f"{place}id", _l("This contact point is no longer in use."))
     elif (
         report.tells_wait and report.minutes is not None and not contact_types.get(point.type).waits
     ):
         faults.add(
-            f"{place}wait_minutes", _("Nobody waits in minutes at a contact point of this type.")
+            f"{place}wait_minutes", _l("Nobody waits in minutes at a contact point of this type.")
         )
-
-
-def _points(session: Session, public_ids: Iterable[str]) -> dict[str, _Point]:
-    """Return some contact points by public id, held until the end of the transaction."""
-    query = (
-        select(
-            ContactPoint.id,
-            ContactPoint.public_id,
-            ContactPoint.page_id,
-            ContactPoint.type,
-            ContactPoint.stale_after_minutes,
-            ContactPoint.retired_at,
-            Wait.minutes,
-            Wait.as_of,
-        )
-        .outerjoin(Wait, Wait.contact_point_id == ContactPoint.id)
-        .where(ContactPoint.public_id.in_(sorted(public_ids)))
-        .order_by(ContactPoint.id)
-        # Two reports at once go one after the other, and readers of the row wait for neither.
-        .with_for_update(of=ContactPoint, key_share=True)
-    )
-    return {
-        row.public_id: _Point(
-            row.id,
-            row.public_id,
-            row.page_id,
-            row.type,
-            timedelta(minutes=row.stale_after_minutes),
-            row.retired_at is not None,
-            row.minutes,
-            row.as_of,
-        )
-        for row in session.execute(query)
-    }
-
-
-def _take(
-    session: Session,
-    reports: Sequence[Report],
-    points: Mapping[str, _Point],
-    source: str,
-    now: datetime,
-) -> list[str]:
-    """Write the waits that are newer; return what became of each report, empty without a wait."""
-    became = [""] * len(reports)
-    newer: dict[int, dict[str, Any]] = {}
-    slots: dict[tuple[int, datetime], list[int]] = {}
-    for place, report, as_of in _oldest_first(reports, now):
-        if not report.tells_wait:
-            continue
-        point = points[report.contact_point_id]
-        became[place] = _outcome(point.as_of, as_of)
-        if became[place] == TAKEN:
-            point.minutes, point.as_of = report.minutes, as_of
-            newer[point.id] = {"minutes": report.minutes, "as_of": as_of, "source": source}
-            if report.minutes is not None:
-                slots.setdefault((point.id, waits.slot_of(as_of)), []).append(report.minutes)
-    put(session, newer)
-    add_to_slots(session, slots)
-    return became
-
-
-def _oldest_first(
-    reports: Sequence[Report], now: datetime
-) -> Iterator[tuple[int, Report, datetime]]:
-    dated = [(place, report, report.as_of or now) for place, report in enumerate(reports)]
-    yield from sorted(dated, key=lambda one: one[2])
-
-
-def _outcome(newest: datetime | None, as_of: datetime) -> str:
-    if newest is None or as_of > newest:
-        return TAKEN
-    return REPEATED if as_of == newest else OLDER
-
-
-def put(session: Session, newer: Mapping[int, Mapping[str, Any]]) -> None:
-    """Write the newest wait (minutes, as_of, source) of some contact points, by row id."""
-    if not newer:
-        return
-    fresh = database.upsert(session, Wait)
-    session.execute(
-        fresh.on_conflict_do_update(
-            index_elements=[Wait.contact_point_id],
-            set_={name: fresh.excluded[name] for name in ("minutes", "as_of", "source")},
-            where=fresh.excluded.as_of > Wait.as_of,
-        ),
-        [{"contact_point_id": row_id, **values} for row_id, values in newer.items()],
-    )
-
-
-def add_to_slots(session: Session, measured: Mapping[tuple[int, datetime], Sequence[int]]) -> None:
-    """Add minutes to the quarters of an hour they belong to, by contact point and slot."""
-    if not measured:
-        return
-    fresh = database.upsert(session, WaitSlot)
-    higher = fresh.excluded.highest > WaitSlot.highest
-    session.execute(
-        fresh.on_conflict_do_update(
-            index_elements=[WaitSlot.contact_point_id, WaitSlot.slot],
-            set_={
-                "count": WaitSlot.count + fresh.excluded.count,
-                "total": WaitSlot.total + fresh.excluded.total,
-                "highest": case((higher, fresh.excluded.highest), else_=WaitSlot.highest),
-            },
-        ),
-        [
-            {
-                "contact_point_id": row_id,
-                "slot": slot,
-                "count": len(minutes),
-                "total": sum(minutes),
-                "highest": max(minutes),
-            }
-            for (row_id, slot), minutes in measured.items()
-        ],
-    )
-
-
-def _claim(
-    session: Session, reports: Sequence[Report], points: Mapping[str, _Point], now: datetime
-) -> tuple[list[str], bool]:
-    """Write the states that feeds tell; return what became of each report, empty without a state,
-    and whether any contact point stands otherwise now.
-
-    What a feed states lapses when nothing newer comes: it may have died with the line.
-    """
-    became, moved = [""] * len(reports), False
-    ids = {points[one.contact_point_id].id for one in reports if one.tells_state}
-    newest = _newest_claims(session, ids)
-    for place, report, as_of in _oldest_first(reports, now):
-        if not report.tells_state:
-            continue
-        point = points[report.contact_point_id]
-        held = newest.get(point.id)
-        became[place] = _outcome(_told_at(held, point.stale_after) if held else None, as_of)
-        if became[place] != TAKEN:
-            continue
-        lapses_at = as_of + point.stale_after
-        in_force = held is not None and held.until is None and as_of < _end(held)
-        if held is not None and in_force and held.state == report.state:
-            held.lapses_at = lapses_at
-            continue
-        if held is not None and held.until is None:
-            held.until = min(as_of, _end(held))
-        if report.state is not None:
-            newest[point.id] = ContactClaim(
-                contact_point_id=point.id,
-                state=report.state,
-                source=contact_claims.FEED,
-                since=as_of,
-                lapses_at=lapses_at,
-            )
-            session.add(newest[point.id])
-        moved = moved or in_force or report.state is not None
-    return became, moved
-
-
-def _newest_claims(session: Session, ids: Collection[int]) -> dict[int, ContactClaim]:
-    if not ids:
-        return {}
-    last = (
-        select(func.max(ContactClaim.id))
-        .where(ContactClaim.contact_point_id.in_(ids), ContactClaim.source == contact_claims.FEED)
-        .group_by(ContactClaim.contact_point_id)
-    )
-    query = select(ContactClaim).where(ContactClaim.id.in_(last))
-    return {one.contact_point_id: one for one in session.scalars(query)}
-
-
-def _end(claim: ContactClaim) -> datetime:
-    return claim.lapses_at or clock.now()
-
-
-def _told_at(claim: ContactClaim, stale_after: timedelta) -> datetime:
-    """Return when a feed last said what a claim holds."""
-    if claim.until is not None:
-        return claim.until
-    return max(claim.since, _end(claim) - stale_after)
 
 
 def forget_old() -> None:

@@ -25,7 +25,7 @@ def instead(*others: ContactPoint, **reasons: str) -> list[UseInstead]:
 
 
 def waiting(point: ContactPoint, minutes: int) -> None:
-    waits.state(waits.Report(point.public_id, minutes), "feed")
+    waits.state(waits.Report(point.public_id, minutes))
 
 
 def said(house: Installation, path: str = "/en/") -> str:
@@ -250,7 +250,6 @@ def test_the_end_of_trust_in_a_queue_is_seen_by_itself(
     now = clock.now()
     waits.state(
         waits.Report(phone.public_id, 3, "busy", now, tells_state=True),
-        "feed",
     )
     assert "Phone: busy, about 3 min" in said(house)
     moved.forward(minutes=16)

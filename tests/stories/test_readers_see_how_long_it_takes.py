@@ -8,7 +8,6 @@ import pytest
 from statushub.actions import waits
 from statushub.actions.waits import Report
 from statushub.insight.waits import look_back
-from statushub.model.waits import FEED
 from statushub.publish import serve, store
 from tests.installation import Installation, MovedClock
 
@@ -28,7 +27,7 @@ def early(moved: MovedClock) -> MovedClock:
 
 def test_a_wait_with_its_age_until_it_is_too_old(house: Installation, early: MovedClock) -> None:
     phone = house.contact_point(stale_after_minutes=20)
-    waits.state(Report(phone.public_id, 7), FEED)
+    waits.state(Report(phone.public_id, 7))
     house.work()
     assert "The wait is about 7 minutes. As of 09:30 , measured automatically" in shown(house)
     number = serve.mirror().number
@@ -50,13 +49,13 @@ def test_the_watch_publishes_many_changes_at_once(house: Installation, early: Mo
     assert store.due(house.page.id) is None
     number = serve.mirror().number
     for n, point in enumerate(points):
-        waits.state(Report(point.public_id, n + 3), FEED)
+        waits.state(Report(point.public_id, n + 3))
     assert store.due(house.page.id) is not None
     house.work()
     assert serve.mirror().number == number + 1
     for n in range(5):
         assert f"about {n + 3} minutes" in shown(house)
-    waits.state(Report(points[0].public_id, 9), FEED)
+    waits.state(Report(points[0].public_id, 9))
     assert store.due(house.page.id) is None  # a moment ago there was one
     early.forward(seconds=2)
     assert store.due(house.page.id) is not None
@@ -66,14 +65,14 @@ def test_the_same_wait_again_is_shown_as_newer_once_a_minute(
     house: Installation, early: MovedClock
 ) -> None:
     phone = house.contact_point()
-    waits.state(Report(phone.public_id, 7), FEED)
+    waits.state(Report(phone.public_id, 7))
     house.work()
     for _quarter in range(3):
         early.forward(seconds=15)
-        waits.state(Report(phone.public_id, 7), FEED)
+        waits.state(Report(phone.public_id, 7))
         assert store.due(house.page.id) is None
     early.forward(seconds=20)
-    waits.state(Report(phone.public_id, 7), FEED)
+    waits.state(Report(phone.public_id, 7))
     assert store.due(house.page.id) is not None
     house.work()
     assert "As of 09:31" in shown(house)
@@ -89,7 +88,7 @@ def test_today_as_a_chart_and_the_usual_calm_hours(
     for week in range(4):
         for hour, minutes in day.items():
             early.to(TUESDAY.replace(hour=hour, minute=5) + timedelta(weeks=week))
-            waits.state(Report(phone.public_id, minutes), FEED)
+            waits.state(Report(phone.public_id, minutes))
     early.to(TUESDAY.replace(hour=15) + timedelta(weeks=3))
     look_back()
     either_house.work()

@@ -8,7 +8,6 @@ from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
 from statushub.model import facts, pages
 from statushub.model.facts import Facts
-from statushub.model.waits import FEED
 from statushub.render.contact_view import contact_views
 from statushub.web import settings
 from statushub.web.api import door
@@ -42,7 +41,7 @@ def measure_contact_points(body: MeasureMany) -> Response:
     for place, one in enumerate(body.contact_points):
         if not one.says_something:
             raise Refused(f"contact_points.{place}", _nothing_said())
-    told = waits.state_many([one.report(one.id) for one in body.contact_points], FEED)
+    told = waits.state_many([one.report(one.id) for one in body.contact_points])
     return answer(MeasuredList(contact_points=[records.measured(one) for one in told]))
 
 
@@ -60,7 +59,7 @@ def change_contact_point(path: One, body: ChangeContactPoint) -> Response:
     """State a wait or a state as often as you measure."""
     if not body.says_something:
         raise Refused("wait_minutes", _nothing_said())
-    return answer(records.measured(waits.state(body.report(path.id), FEED)))
+    return answer(records.measured(waits.state(body.report(path.id))))
 
 
 def _nothing_said() -> str:
