@@ -1,9 +1,10 @@
 """The only door to Flask-Babel: which languages there are, and speaking one of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -19,12 +20,16 @@ from babel.dates import (
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
-from flask import Flask
-from flask_babel import Babel, force_locale, get_locale, lazy_gettext, lazy_ngettext, lazy_pgettext
-from flask_babel import gettext as _gettext
-from flask_babel import ngettext as _ngettext
-from flask_babel import npgettext as _npgettext
-from flask_babel import pgettext as _pgettext
+from flask import Flask, g, has_app_context
+from flask_babel import (
+    Babel,
+    force_locale,
+    get_domain,
+    get_locale,
+    lazy_gettext,
+    lazy_ngettext,
+    lazy_pgettext,
+)
 from flask_babel.speaklater import LazyString
 
 from statushub import paths
@@ -43,12 +48,7 @@ __all__ = [
     "speaking",
 ]
 
-# Flask-Babel publishes no types.
-gettext: Callable[..., str] = _gettext
-ngettext: Callable[..., str] = _ngettext
-pgettext: Callable[..., str] = _pgettext
-npgettext: Callable[..., str] = _npgettext
-
+_KEPT = "statushub_catalogue"
 _app: Flask | None = None
 _languages: tuple[str, ...] = ("en",)
 _default = "en"
@@ -98,7 +98,41 @@ def speaking(language: str) -> Iterator[None]:
         message = "language.configure() has not been called"
         raise RuntimeError(message)
     with _app.app_context(), force_locale(_locale_name(language)):
+        setattr(g, _KEPT, get_domain().get_translations())
         yield
+
+
+def catalogue() -> Any:
+    """Return the catalogue of the language now being spoken, as Babel reads it.
+
+    Where a language is spoken at length it is looked up once: a page takes thousands of words.
+    """
+    found = g.get(_KEPT) if has_app_context() else None
+    return found or get_domain().get_translations()
+
+
+def gettext(words: str, /, **named: object) -> str:
+    """Return words in the language now being spoken, their placeholders filled."""
+    said: str = catalogue().ugettext(words)
+    return said % named if named else said
+
+
+def ngettext(one: str, many: str, num: int, /, **named: object) -> str:
+    """Return words for so many; `num` may stand in them."""
+    said: str = catalogue().ungettext(one, many, num)
+    return said % ({"num": num} | named)
+
+
+def pgettext(context: str, words: str, /, **named: object) -> str:
+    """Return words as they are meant in a context."""
+    said: str = catalogue().upgettext(context, words)
+    return said % named if named else said
+
+
+def npgettext(context: str, one: str, many: str, num: int, /, **named: object) -> str:
+    """Return words for so many, as they are meant in a context."""
+    said: str = catalogue().unpgettext(context, one, many, num)
+    return said % ({"num": num} | named)
 
 
 def chain(language: str) -> tuple[str, ...]:

@@ -6,12 +6,30 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from statushub import language, paths
-from statushub.language import gettext, ngettext, npgettext, pgettext
 from statushub.render import addresses, affected_words, contact_words, wait_words
 from statushub.render.phrases import status_label
 from statushub.render.plain import plain
 
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+
+
+# Jinja fills the placeholders itself, when it knows all of them.
+
+
+def _said(words: str) -> str:
+    return str(language.catalogue().ugettext(words))
+
+
+def _said_of(one: str, many: str, num: int) -> str:
+    return str(language.catalogue().ungettext(one, many, num))
+
+
+def _meant(context: str, words: str) -> str:
+    return str(language.catalogue().upgettext(context, words))
+
+
+def _meant_of(context: str, one: str, many: str, num: int) -> str:
+    return str(language.catalogue().unpgettext(context, one, many, num))
 
 
 @cache
@@ -25,7 +43,7 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+        _said, _said_of, newstyle=True, pgettext=_meant, npgettext=_meant_of
     )
     environment.globals.update(
         affected_words=affected_words,
