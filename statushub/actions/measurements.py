@@ -30,9 +30,10 @@ class Report:
     """None: it says nothing (any more) of the state."""
     as_of: datetime | None = None
     """When it was measured; None: now."""
-    source: str = FEED
     tells_wait: bool = True
     tells_state: bool = False
+    source: str = FEED
+    """Filled in by who takes it."""
 
 
 @dataclass(frozen=True)

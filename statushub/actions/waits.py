@@ -17,20 +17,20 @@ from statushub.errors import Faults, NotThere
 from statushub.language import lazy_gettext as _l
 from statushub.model import waits
 from statushub.model.contact_claims import STATES
-from statushub.model.waits import LONGEST_MINUTES
+from statushub.model.waits import FEED, LONGEST_MINUTES
 
 __all__ = ["OLDER", "REPEATED", "TAKEN", "Report", "Told"]
 
 
-def state(report: Report) -> Told:
+def state(report: Report, source: str = FEED) -> Told:
     """Take one report; raise Refused naming what is wrong, or NotThere."""
-    return _taken(_Order([report], [""]))[0]
+    return _taken(_Order([report], [""], source))[0]
 
 
-def state_many(reports: Sequence[Report]) -> Sequence[Told]:
+def state_many(reports: Sequence[Report], source: str = FEED) -> Sequence[Told]:
     """Take many reports, all of them or none; raise Refused naming each fault by its place."""
     places = [f"contact_points.{place}." for place in range(len(reports))]
-    return _taken(_Order(reports, places))
+    return _taken(_Order(reports, places, source))
 
 
 @dataclass(eq=False)
@@ -40,6 +40,7 @@ class _Order:
     reports: Sequence[Report]
     places: Sequence[str]
     """What stands before the names of the fields of each report."""
+    source: str
     faults: Faults = field(default_factory=Faults)
     missing: str = ""
     """The id of the only contact point it is about, where there is none of that id."""
@@ -51,7 +52,9 @@ class _Order:
         """Note what is wrong whatever the contact points are."""
         for report, place in zip(self.reports, self.places, strict=True):
             _check(report, place, now, self.faults)
-        self.reports = [replace(one, as_of=one.as_of or now) for one in self.reports]
+        self.reports = [
+            replace(one, as_of=one.as_of or now, source=self.source) for one in self.reports
+        ]
 
     def look_at(self, points: Mapping[str, Point]) -> bool:
         """Note what is wrong with its contact points; tell whether it can be taken."""

@@ -89,7 +89,7 @@ def names(house: Installation) -> dict[str, dict[str, str]]:
         HOUSE,
     )
     contact_points.state_by_hand(phone.public_id, "closed", HOUSE)
-    waits.state(waits.Report(chat.public_id, minutes=5, source="hand"))
+    waits.state(waits.Report(chat.public_id, minutes=5), "hand")
     house.work()
     return {key: {"en": both[0], "es": both[1]} for key, (both, *_said) in OFFERED.items()}
 
