@@ -84,9 +84,12 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     found: list[Piece] = []
     for how, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if how == "equal":
-            found.append(Piece("", "".join(new[new_from:new_to])))
+            words = "".join(new[new_from:new_to])
+            # The last word of one text may stand in the middle of the other.
+            apart = "" if words[-1].isspace() or not old[old_to - 1][-1].isspace() else " "
+            found.append(Piece("", words + apart))
             continue
-        for mark, words in (("out", old[old_from:old_to]), ("in", new[new_from:new_to])):
-            if words:
-                found.append(Piece(mark, "".join(words)))
+        for mark, changed in (("out", old[old_from:old_to]), ("in", new[new_from:new_to])):
+            if changed:
+                found.append(Piece(mark, "".join(changed)))
     return tuple(found)

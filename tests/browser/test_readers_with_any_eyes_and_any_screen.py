@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from statushub import clock
-from statushub.actions import notices
+from statushub.actions import corrections, notices
 from statushub.model.audit import HOUSE
 from tests.browser.conftest import Reader
 from tests.installation import Installation
@@ -47,10 +47,23 @@ def trouble(house: Installation) -> list[str]:
         ),
         HOUSE,
     )
+    rule = dict.fromkeys(("title", "body", "before", "after", "affected"), "Fifteen days.")
+    changed = notices.open_notice(
+        notices.OpenNotice(
+            "policy_change", {"en": rule, "es": rule}, moments={"effective_from": start}
+        ),
+        HOUSE,
+    )
+    right = {code: {"after": f"Fourteen {'larguísimos' * 9} days."} for code in ("en", "es")}
+    corrections.correct_update(
+        corrections.CorrectUpdate(changed.update.public_id, right, notify=True), HOUSE
+    )
     house.work()
     return [
         "",
         "history",
+        "changes",
+        f"notices/{changed.notice.public_id}",
         f"notices/{first.notice.public_id}",
         f"services/{phone.public_id}",
         "search?q=telefonica",

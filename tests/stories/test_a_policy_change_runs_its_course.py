@@ -387,3 +387,17 @@ def test_what_ended_long_ago_is_found_by_leafing(house: Installation, moved: Mov
     assert "Notice is 15 days" in past
     assert "Over since" in past
     assert "Older changes" not in past
+
+
+def test_a_correction_of_markup_does_no_harm(house: Installation) -> None:
+    posted = announced()
+    right = {"en": {"after": "<script>alert(1)</script> [x](javascript:alert(1)) & more"}}
+    corrections.correct_update(CorrectUpdate(posted.update.public_id, right), HOUSE)
+    house.work()
+    page = page_of(house, posted)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert 'href="javascript' not in page
+    feed = house.client().get("/en/feed.atom").text
+    assert "&lt;script" not in feed
+    assert "&amp;lt;script" in feed
