@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from statushub.errors import Faults
 from statushub.language import gettext as _
-from statushub.model import contact_claims, contact_points
+from statushub.model import contact_claims, contact_points, pages
 from statushub.model.availability import availability
 from statushub.model.contact_claims import CLOSED, NOTICE, STATES, USUAL, ContactClaim
 from statushub.model.contact_points import ContactPoint
@@ -120,9 +120,10 @@ def follow(
     if not stated:
         return
     rows = {one.id: one for one in contact_points.by_rows(session, sorted(stated))}
+    zone = pages.the_page(session).time_zone
     held = {one.contact_point_id: one for one in contact_claims.of_notice(session, notice.id)}
     lapsed = [one.lapses_at for one in held.values() if one.lapses_at]
-    before = _states(session, rows, min([at, *lapsed]) - _JUST)
+    before = _states(session, rows, zone, min([at, *lapsed]) - _JUST)
     desired = (
         {row_id: stated[row_id] for row_id in rows if _goes_on(rows[row_id], stated[row_id])}
         if notice.phase == "now"
@@ -138,7 +139,7 @@ def follow(
             claim.until = max(at, claim.since)
     session.add_all(_claim(notice, row_id, said, at) for row_id, said in desired.items())
     session.flush()
-    after = _states(session, rows, at)
+    after = _states(session, rows, zone, at)
     update.contact_points = [
         AffectedContactPoint(
             contact_point_id=row_id,
@@ -182,12 +183,18 @@ def _claim(notice: Notice, row_id: int, said: ContactStated, at: datetime) -> Co
     )
 
 
-def _states(session: Session, rows: Mapping[int, ContactPoint], at: datetime) -> dict[int, str]:
+def _states(
+    session: Session, rows: Mapping[int, ContactPoint], zone: str, at: datetime
+) -> dict[int, str]:
     """Return how some contact points stand at an instant, by row id."""
     claims = contact_claims.open_claims(session, list(rows))
     return {
         row_id: availability(
-            [one for one in claims if one.contact_point_id == row_id], None, timedelta(), None, at
+            [one for one in claims if one.contact_point_id == row_id],
+            None,
+            timedelta(),
+            point.timetable(zone),
+            at,
         ).state
-        for row_id in rows
+        for row_id, point in rows.items()
     }

@@ -82,4 +82,5 @@ KIND = Kind(
     position=30,
     urgency=30,
     claims_status="degraded_performance",
+    contact_points_first=True,
 )

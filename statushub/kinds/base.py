@@ -104,6 +104,8 @@ class Kind:
     """Impacts at which it waits neither for the end of quiet hours nor for a daily digest."""
     claims_status: str | None = None
     """The service status offered first at the desk; None: services are named, not degraded."""
+    contact_points_first: bool = False
+    """It is about ways to reach services before services: the desk asks for them first."""
     statuspage: Literal["incident", "scheduled_maintenance"] | None = None
     """What it is for clients of the Statuspage API; None: they do not see it."""
     listed: bool = False

@@ -11,6 +11,7 @@ from statushub import contact_types
 from statushub.database import Base
 from statushub.errors import NotThere
 from statushub.model.ids import Public
+from statushub.model.opening import Exceptional, Timetable
 
 
 class ContactPoint(Public, Base):
@@ -59,6 +60,18 @@ class ContactPoint(Public, Base):
     def of_type(self) -> contact_types.ContactType:
         """Return what its type declares."""
         return contact_types.get(self.type)
+
+    def timetable(self, page_zone: str) -> Timetable:
+        """Return its hours; where it has no zone of its own they are counted in the page's."""
+        return Timetable(
+            self.hours,
+            self.time_zone or page_zone,
+            self.holidays,
+            tuple(
+                Exceptional(one.first_day, one.last_day, one.hours, one.reasons)
+                for one in self.exceptions
+            ),
+        )
 
 
 class ContactPointText(Base):

@@ -14,7 +14,7 @@ from statushub.model.claims import Claim
 from statushub.model.contact_claims import ContactClaim
 from statushub.model.contact_points import ContactPoint
 from statushub.model.notices import Notice
-from statushub.model.opening import Exceptional, Timetable
+from statushub.model.opening import Timetable
 from statushub.model.pages import Page
 from statushub.model.services import Service, ServiceGroup
 from statushub.model.waits import Wait, WaitHistory
@@ -70,15 +70,7 @@ class Facts:
 
     def timetable(self, point: ContactPoint) -> Timetable:
         """Return a contact point's hours."""
-        return Timetable(
-            point.hours,
-            point.time_zone or self.page.time_zone,
-            point.holidays,
-            tuple(
-                Exceptional(one.first_day, one.last_day, one.hours, one.reasons)
-                for one in point.exceptions
-            ),
-        )
+        return point.timetable(self.page.time_zone)
 
     def availability(self, point: ContactPoint) -> Availability:
         """Return how a contact point stands at the instant of these facts."""

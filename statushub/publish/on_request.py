@@ -32,6 +32,7 @@ def notice(public_id: str, reader: str, public_url: str) -> Rendered:
         around = Surroundings(
             {one.public_id: one for one in contact_points.in_order(session, page.id)},
             {one.public_id: one for one in contact_points.retired(session, page.id)},
+            zone=page.time_zone,
         )
     with language.speaking(reader):
         return rendering.notice(head, notice_at(clock.now(), found, reader, public_url, around))

@@ -29,6 +29,8 @@ class Surroundings:
     """Those that are no longer there: what was said of them can still be read."""
     claims: Mapping[int, Sequence[ContactClaim]] = field(default_factory=dict)
     """By row id: claims in force."""
+    zone: str = "UTC"
+    """The page's, where a contact point has none of its own."""
     at: datetime | None = None
 
 
@@ -41,6 +43,7 @@ def surroundings(facts: Facts) -> Surroundings:
         {one.public_id: one for one in facts.contact_points},
         {one.public_id: one for one in facts.former_contact_points},
         facts.contact_claims,
+        facts.page.time_zone,
         facts.at,
     )
 
@@ -110,14 +113,14 @@ def _view(
         ended=ended,
         wait_minutes=None if ended else affected.wait_minutes,
         begins_at=notice.began_at if phase == "ahead" else None,
-        until=_until(notice, update, affected, ended=ended),
+        until=_until(notice, update, affected, around.zone, ended=ended),
         offered=tuple(_usable(one, reader, public_url) for one in offered),
         closed_too=tuple(_usable(one, reader, public_url) for one in closed_too),
     )
 
 
 def _until(
-    notice: Notice, update: Update, affected: AffectedContactPoint, *, ended: bool
+    notice: Notice, update: Update, affected: AffectedContactPoint, zone: str, *, ended: bool
 ) -> datetime | None:
     """Return until when it is said to stand so; for what is closed: when it opens again."""
     if not ended and affected.stated != CLOSED:
@@ -125,7 +128,8 @@ def _until(
     claims = []
     if not ended:
         claims = [ContactClaim(id=0, state=CLOSED, source=NOTICE, lapses_at=notice.ends_at)]
-    return availability(claims, None, timedelta(), None, update.posted_at).opens_at
+    timetable = affected.contact_point.timetable(zone)
+    return availability(claims, None, timedelta(), timetable, update.posted_at).opens_at
 
 
 def _instead(

@@ -1,6 +1,7 @@
 """A notice closes, limits or slows contact points, says what to use instead, and ends it again."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,8 @@ from statushub.actions.contact_points import SaveContactPoint, UseInstead
 from statushub.actions.notices import OpenNotice, Posted, PostUpdate
 from statushub.errors import Refused
 from statushub.language import speaking
-from statushub.model import facts, pages
+from statushub.model import audiences, facts, pages
+from statushub.model import notices as model
 from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint
 from statushub.render import affected_words
@@ -124,6 +126,32 @@ def test_what_is_announced_claims_nothing_until_it_begins(
     house.work()
     assert state_of(ways.phone) == "closed"
     assert said_of(posted)[0].startswith("Phone: closed until Monday 1 March, 9:00.")
+
+
+def test_it_opens_again_with_the_first_hour_after_the_end(
+    house: Installation, ways: Ways, moved: MovedClock
+) -> None:
+    def hours(had: SaveContactPoint) -> SaveContactPoint:
+        return replace(had, hours="Mo-Fr 09:00-18:00")
+
+    points.change_contact_point(ways.phone.public_id, hours, HOUSE)
+    sunday = datetime(2027, 2, 28, 19, 0, tzinfo=UTC)
+    posted = advisory({ways.phone.public_id: CLOSED}, moments={"ends_at": sunday})
+    assert said_of(posted)[0].startswith("Phone: closed until Monday 1 March, 9:00.")
+    moved.to(sunday)
+    house.work()
+    assert state_of(ways.phone) == "closed"
+    assert said_of(posted) == ["Phone: opens again Monday 1 March, 9:00."]
+
+
+def test_who_chose_a_service_hears_of_a_way_to_it(house: Installation, ways: Ways) -> None:
+    sales, support = house.service("Sales", "Ventas"), house.service()
+    offered = lambda had: replace(had, services=(support.public_id,))  # noqa: E731
+    points.change_contact_point(ways.phone.public_id, offered, HOUSE)
+    posted = advisory({ways.phone.public_id: CLOSED}, services={sales.public_id: "operational"})
+    with database.reading() as session:
+        about = audiences.topic(model.notice(session, house.page.id, posted.notice.public_id))
+    assert sorted(about.services) == sorted([sales.id, support.id])
 
 
 def test_calling_off_what_was_announced_says_nothing_of_it(ways: Ways) -> None:

@@ -82,7 +82,6 @@ _PLAIN: Mapping[str, Callable[[], str]] = {
         "Say how far from UTC this is: end it with Z, or with an offset such as +01:00."
     ),
     "moment_range": lambda: _("Choose a date between 1990 and 2100."),
-    "not_yet": lambda: _("This cannot be given yet. Leave it out."),
 }
 
 _LIMITS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {

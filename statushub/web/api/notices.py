@@ -144,6 +144,7 @@ def _stated(body: OpenNotice | PostUpdate) -> dict[str, Any]:
         "state": body.state,
         "impact": body.impact,
         "services": body.services,
+        "contact_points": body.stated_contact_points(),
         "moments": body.moments(),
         "next_update_at": body.next_update_at,
         "supersedes": body.supersedes,

@@ -21,6 +21,8 @@ class Filled:
     impact: str = ""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     services: Mapping[str, str] = field(default_factory=dict)
+    contact_points: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """State, wait and what to use instead, by public id."""
     moments: Mapping[str, str] = field(default_factory=dict)
     next_update_at: str = ""
     supersedes: str = ""
@@ -48,6 +50,9 @@ class Filled:
         for code, parts in self.texts.items():
             yield from ((f"texts.{code}.{name}", words) for name, words in parts.items())
         yield from ((f"services.{name}", status) for name, status in self.services.items())
+        for public_id, said in self.contact_points.items():
+            names = ((f"contact_points.{public_id}.{name}", words) for name, words in said.items())
+            yield from names
         yield from self.moments.items()
         yield from (("without_languages", code) for code in self.without)
 
@@ -71,6 +76,7 @@ def given(form: MultiDict[str, str], kind: Kind) -> Filled:
             for name, status in form.items()
             if name.startswith("services.") and status
         },
+        contact_points=_contact_points(form),
         moments={moment.name: form.get(moment.name, "") for moment in kind.moments},
         next_update_at=form.get("next_update_at", ""),
         supersedes=form.get("supersedes", ""),
@@ -78,3 +84,13 @@ def given(form: MultiDict[str, str], kind: Kind) -> Filled:
         notify=form.get("notify", "yes") == "yes",
         seal=form.get("seal", ""),
     )
+
+
+def _contact_points(form: MultiDict[str, str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for field_name, words in form.items():
+        match field_name.split("."):
+            case ["contact_points", public_id, ("state" | "wait_minutes" | "use_instead") as name]:
+                found.setdefault(public_id, {})[name] = words
+    # What follows a state says nothing without one.
+    return {public_id: said for public_id, said in found.items() if said.get("state")}

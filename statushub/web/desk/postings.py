@@ -18,8 +18,8 @@ from statushub.model.notices import Notice
 from statushub.render import phrases
 from statushub.render.view import Phrase
 from statushub.web import signin
+from statushub.web.desk import contact_lines, local_times
 from statushub.web.desk import filled as filling
-from statushub.web.desk import local_times
 from statushub.web.desk.filled import Filled
 
 
@@ -62,6 +62,7 @@ class Posting(ABC):
         """Post it, or do everything but keep it; raise Refused naming every field at fault."""
         faults = Faults()
         moments = self._moments(filled, faults)
+        contact_lines.stated(filled.contact_points, faults)
         promise = local_times.read("next_update_at", filled.next_update_at, self.zone, faults)
         if not faults:
             return self._post(filled, moments, promise, also, rehearse=rehearse)
@@ -111,6 +112,7 @@ class Opening(Posting):
             state=filled.state,
             impact=filled.impact,
             services=filled.services,
+            contact_points=contact_lines.stated(filled.contact_points, Faults()),
             moments=moments,
             next_update_at=promise,
             supersedes=filled.supersedes or None,
@@ -182,6 +184,7 @@ class Following(Posting):
             state=filled.state,
             impact=filled.impact,
             services=filled.services,
+            contact_points=contact_lines.stated(filled.contact_points, Faults()),
             moments=moments,
             next_update_at=promise,
             supersedes=filled.supersedes or None,

@@ -20,8 +20,8 @@ from statushub.model.services import Service
 from statushub.render import phrases
 from statushub.render.view import Phrase
 from statushub.web import forms
+from statushub.web.desk import contact_lines, frame, local_times, previews, words
 from statushub.web.desk import filled as filling
-from statushub.web.desk import frame, local_times, previews, words
 from statushub.web.desk.filled import Filled
 from statushub.web.desk.postings import Following, Posting
 
@@ -68,6 +68,8 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
         about = Topic(page.id, kind.name, notice_id=told_of)
         audience = audiences.counts(session, about, page.time_zone, clock.now())
         replaceable = _replaceable(session, page, posting)
+        of_notice = posting.notice if isinstance(posting, Following) else None
+        reachable = contact_lines.lines(session, page, of_notice)
     lasting = [part for part in kind.parts if part.lasting]
     following = isinstance(posting, Following)
     return render_template(
@@ -82,6 +84,7 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
         named_faults=words.named(faults or {}, kind),
         tongues=[(code, words.tongue(code)) for code in language.available()],
         groups=_grouped(posting, offered, statuses),
+        contact_lines=reachable,
         replaceable=replaceable,
         impacts=[(impact, words.impact(impact)) for impact in kind.impacts],
         hearers=sum(one.number for one in audience),

@@ -1,15 +1,16 @@
 """What is sent to open a notice, to post on it, to correct a wording, to withdraw."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, ConfigDict, Field, JsonValue
 
 from statushub import kinds
+from statushub.actions.contact_claims import ContactStated
 from statushub.kinds import IMPACTS
 from statushub.model.claims import STATUSES
+from statushub.model.contact_claims import STATES, USUAL
+from statushub.model.waits import LONGEST_MINUTES
 from statushub.web.api.bodies import moments
 from statushub.web.api.bodies.moments import Body, Dated, MomentText
 
@@ -25,6 +26,12 @@ _EXAMPLE: JsonValue = {
         "advice": "Pague por transferencia o inténtelo después del mediodía.",
     },
 }
+
+
+def _several(given: Any) -> Any:
+    """Take one id for a list of one."""
+    return [given] if isinstance(given, str) else given
+
 
 Texts = Annotated[
     dict[str, dict[str, str]],
@@ -44,10 +51,29 @@ ServiceStatuses = Annotated[
 ]
 
 
-def _none_yet(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    if given:
-        raise PydanticCustomError("not_yet", "not yet")
-    return given
+class ContactPointState(Body):
+    """How a contact point stands."""
+
+    state: str = Field(
+        description="One of: "
+        + ", ".join(STATES)
+        + f"; or {USUAL}: the notice says nothing of it any more, and its hours count again.",
+        examples=["closed"],
+    )
+    wait_minutes: int | None = Field(
+        None,
+        description="The wait to expect, in minutes, where people still get through.",
+        json_schema_extra={"minimum": 0, "maximum": LONGEST_MINUTES},
+    )
+    use_instead: Annotated[list[str], BeforeValidator(_several)] | None = Field(
+        None,
+        description="Contact point ids, in order. Left out: what the contact point itself names.",
+        examples=[["k3v9q0m2x7ab"]],
+    )
+
+    def stated(self) -> ContactStated:
+        """Return it as the statement it is."""
+        return ContactStated(self.state, self.wait_minutes, self.use_instead)
 
 
 class _Posting(Dated):
@@ -56,12 +82,11 @@ class _Posting(Dated):
         [], description="Languages this is explicitly published without."
     )
     services: ServiceStatuses = Field({})
-    contact_points: Annotated[
-        dict[str, Any],
-        AfterValidator(_none_yet),
-        WithJsonSchema({"type": "object", "maxProperties": 0}),
-        Field(description="For contact points, in a version to come; empty until then."),
-    ] = Field({})
+    contact_points: dict[str, ContactPointState] = Field(
+        {},
+        description="How each contact point stands while the notice goes on, by contact point id."
+        " It ends with the notice.",
+    )
     next_update_at: MomentText | None = Field(None, description="By when you will say more.")
     supersedes: str | None = Field(
         None,
@@ -69,6 +94,10 @@ class _Posting(Dated):
         " Kinds: " + ", ".join(kind.name for kind in kinds.every() if kind.superseded) + ".",
     )
     notify: bool = Field(True, description="Whether subscribers are told.")
+
+    def stated_contact_points(self) -> dict[str, ContactStated]:
+        """Return what is stated of contact points, by id."""
+        return {public_id: said.stated() for public_id, said in self.contact_points.items()}
 
     def moments(self) -> dict[str, datetime]:
         """Return the dates that were given, by name."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, create_model
 
 from statushub import language
-from statushub.model.notices import Notice, Update
+from statushub.model.notices import AffectedContactPoint, Notice, Update
 from statushub.render import addresses
 from statushub.web.api.bodies import moments
 
@@ -22,6 +22,26 @@ class ServiceChange(BaseModel):
     new_status: str = Field(description="What it was afterwards, all statements considered.")
 
 
+class ContactPointStatement(BaseModel):
+    """What a notice states of one contact point."""
+
+    state: str = Field(
+        description="open, busy, limited or closed; usual: it states nothing any more."
+    )
+    wait_minutes: int | None = Field(description="The wait to expect, where that was said.")
+    use_instead: list[str] | None = Field(
+        description="Contact point ids, in order; null: what the contact point itself names."
+    )
+
+
+class ContactPointChange(ContactPointStatement):
+    """What an update says of one contact point."""
+
+    id: str
+    old_state: str = Field(description="How it stood before the update; empty: unknown.")
+    new_state: str = Field(description="How it stood afterwards, all statements considered.")
+
+
 class UpdateRecord(BaseModel):
     """One dated posting on a notice."""
 
@@ -32,6 +52,7 @@ class UpdateRecord(BaseModel):
     texts: Texts = Field(description="As written, by language, then by part.")
     without_languages: list[str]
     services: list[ServiceChange]
+    contact_points: list[ContactPointChange]
     notify: bool
     posted_at: datetime
     edited_at: datetime | None
@@ -54,6 +75,9 @@ class _NoticeRecord(BaseModel):
         description="What belongs to the notice as a whole, such as its title, as it reads now."
     )
     services: dict[str, str] = Field(description="The status it states, by service id.")
+    contact_points: dict[str, ContactPointStatement] = Field(
+        description="What it states of contact points, by contact point id."
+    )
     next_update_at: datetime | None
     supersedes: str | None = Field(description="The id of the earlier notice that it replaces.")
     superseded_by: str | None = Field(
@@ -108,6 +132,11 @@ def notice(row: Notice, public_url: str) -> NoticeRecord:
             for posting in row.updates
             for affected in posting.services
         },
+        contact_points={
+            affected.contact_point.public_id: ContactPointStatement(**_statement(affected))
+            for posting in row.updates
+            for affected in posting.contact_points
+        },
         next_update_at=row.next_update_at,
         supersedes=row.supersedes.public_id if row.supersedes else None,
         superseded_by=row.superseded_by.public_id if row.superseded_by else None,
@@ -142,6 +171,15 @@ def update(row: Update, public_url: str) -> UpdateRecord:
             )
             for affected in row.services
         ],
+        contact_points=[
+            ContactPointChange(
+                id=affected.contact_point.public_id,
+                old_state=affected.old_state,
+                new_state=affected.new_state,
+                **_statement(affected),
+            )
+            for affected in row.contact_points
+        ],
         notify=row.notify,
         posted_at=row.posted_at,
         edited_at=row.edited_at,
@@ -153,6 +191,14 @@ def update(row: Update, public_url: str) -> UpdateRecord:
             for code in language.available()
         },
     )
+
+
+def _statement(affected: AffectedContactPoint) -> dict[str, Any]:
+    return {
+        "state": affected.stated,
+        "wait_minutes": affected.wait_minutes,
+        "use_instead": affected.use_instead,
+    }
 
 
 def _texts(row: Update) -> Texts:
