@@ -181,6 +181,11 @@ def _of_feed(body: bytes) -> Iterator[str]:
             yield from visible(content["value"] or "<p></p>")
 
 
+def test_what_a_search_answers(house: Installation) -> None:
+    for said in ("", "‹first›", "‹incident›", "‹zebra›", "!"):
+        read(house.client().get(f"/{CODE}/search", query_string={"q": said}))
+
+
 def test_a_subscriber_s_way(house: Installation) -> None:
     browser = house.client()
     number, address = "+34600111222", "ana@lumen.example"

@@ -52,7 +52,8 @@ def test_wheel_brings_templates_words_and_migrations(elsewhere: Path) -> None:
         there = {path.relative_to(folder) for path in folder.rglob("*.*")}
         here = {path.relative_to(ROOT / folder.name) for path in (ROOT / folder.name).rglob("*.*")}
         here.discard(Path("compile.py"))  # builds the wheel, and stays behind
-        assert {path for path in here if path.suffix in {".py", ".html", ".po", ".mo"}} <= there
+        read = {".py", ".html", ".txt", ".po", ".mo"}
+        assert {path for path in here if path.suffix in read} <= there
 
 
 def test_wheel_makes_its_database_in_an_empty_folder(elsewhere: Path, tmp_path: Path) -> None:
