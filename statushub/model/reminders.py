@@ -1,5 +1,6 @@
 """Reminders: that subscribers are told once more before a date of a notice comes."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -61,6 +62,15 @@ def of_notice(session: Session, notice_id: int) -> Sequence[Reminder]:
     """Return a notice's reminders, the earliest of each date first."""
     query = select(Reminder).where(Reminder.notice_id == notice_id)
     return session.scalars(query.order_by(Reminder.moment, Reminder.lead_minutes.desc())).all()
+
+
+def of_notices(session: Session, notice_ids: Sequence[int]) -> dict[int, list[Reminder]]:
+    """Return the same for several notices, by their row ids."""
+    query = select(Reminder).where(Reminder.notice_id.in_(notice_ids))
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for one in session.scalars(query.order_by(Reminder.moment, Reminder.lead_minutes.desc())):
+        found[one.notice_id].append(one)
+    return dict(found)
 
 
 def due(session: Session, at: datetime, limit: int = 100) -> Sequence[str]:

@@ -8,14 +8,20 @@ from pydantic import Field, ValidationError
 
 from statushub import database
 from statushub.actions import notices as actions
+from statushub.actions import reminders as reminding
 from statushub.actions.notices import Posted
 from statushub.errors import Fault, Refused
-from statushub.model import notices, pages
+from statushub.model import notices, pages, reminders
 from statushub.web import settings
 from statushub.web.api import door, problems
 from statushub.web.api.answers import answer, portion
 from statushub.web.api.bodies.addresses import One, Portion
-from statushub.web.api.bodies.notices import OpenNotice, PostUpdate, WithdrawNotice
+from statushub.web.api.bodies.notices import (
+    ChooseReminders,
+    OpenNotice,
+    PostUpdate,
+    WithdrawNotice,
+)
 from statushub.web.api.faults import Misshapen
 from statushub.web.api.records import notices as records
 from statushub.web.api.records.notices import NoticeList, NoticeRecord, UpdateRecord
@@ -42,7 +48,7 @@ def list_notices(query: NoticeSearch) -> Response:
         else:
             found = notices.newest(session, page.id, query.limit + 1, query.offset)
         shown, following = portion(found, query)
-        listed = NoticeList(notices=[_notice(row) for row in shown], next=following)
+        listed = NoticeList(notices=_notices(session, shown), next=following)
     return answer(listed)
 
 
@@ -56,9 +62,10 @@ def open_notice(header: Once, body: OpenNotice) -> Response:
     command = _opening(body)
 
     def write(keep: Keep) -> Posted:
-        return actions.open_notice(
-            command, door.actor(), lambda session, posted: keep(session, _notice(posted.notice))
-        )
+        def also(session: Any, posted: Posted) -> None:
+            keep(session, _notice(session, posted.notice))
+
+        return actions.open_notice(command, door.actor(), also)
 
     return once(header, "notices", write)
 
@@ -85,6 +92,14 @@ def post_update(path: One, header: Once, body: PostUpdate) -> Response:
         )
 
     return once(header, "updates", write)
+
+
+@blueprint.put("/notices/<id>/reminders", responses={200: NoticeRecord})
+@door.needs("notices:write")
+def choose_reminders(path: One, body: ChooseReminders) -> Response:
+    """Choose anew who is reminded when of a date that is still to come."""
+    reminding.choose(reminding.ChooseReminders(path.id, body.reminders), door.actor())
+    return answer(_read(path.id))
 
 
 @blueprint.post("/notices/<id>/withdraw", responses={200: NoticeRecord})
@@ -134,7 +149,7 @@ def _posting(notice_id: str, body: PostUpdate) -> actions.PostUpdate:
 
 def _read(public_id: str) -> NoticeRecord:
     with database.reading() as session:
-        return _notice(notices.notice(session, pages.the_page(session).id, public_id))
+        return _notice(session, notices.notice(session, pages.the_page(session).id, public_id))
 
 
 def _stated(body: OpenNotice | PostUpdate) -> dict[str, Any]:
@@ -146,6 +161,7 @@ def _stated(body: OpenNotice | PostUpdate) -> dict[str, Any]:
         "services": body.services,
         "contact_points": body.stated_contact_points(),
         "moments": body.moments(),
+        "reminders": body.reminders,
         "next_update_at": body.next_update_at,
         "supersedes": body.supersedes,
         "without_languages": tuple(body.without_languages),
@@ -153,8 +169,13 @@ def _stated(body: OpenNotice | PostUpdate) -> dict[str, Any]:
     }
 
 
-def _notice(row: notices.Notice) -> NoticeRecord:
-    return records.notice(row, settings().public_url)
+def _notice(session: Any, row: notices.Notice) -> NoticeRecord:
+    return _notices(session, [row])[0]
+
+
+def _notices(session: Any, rows: Sequence[notices.Notice]) -> list[NoticeRecord]:
+    reminded = reminders.of_notices(session, [row.id for row in rows])
+    return [records.notice(row, reminded.get(row.id, ()), settings().public_url) for row in rows]
 
 
 def _update(row: notices.Update) -> UpdateRecord:

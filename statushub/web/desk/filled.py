@@ -1,6 +1,6 @@
 """The form of a posting as it was filled in: read, kept on refusal, handed on by the preview."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from statushub import language, tokens
 from statushub.kinds import Kind, Part
 from statushub.model import ids
+from statushub.web.desk import reminding
 
 SEAL = "posting"
 """The purpose of the token that carries the id of what is to be posted."""
@@ -24,6 +25,8 @@ class Filled:
     contact_points: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """State, wait and what to use instead, by public id."""
     moments: Mapping[str, str] = field(default_factory=dict)
+    reminders: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By date; one that the form did not ask about is not in it."""
     next_update_at: str = ""
     supersedes: str = ""
     without: tuple[str, ...] = ()
@@ -54,6 +57,7 @@ class Filled:
             names = ((f"contact_points.{public_id}.{name}", words) for name, words in said.items())
             yield from names
         yield from self.moments.items()
+        yield from reminding.fields(self.reminders)
         yield from (("without_languages", code) for code in self.without)
 
 
@@ -78,6 +82,7 @@ def given(form: MultiDict[str, str], kind: Kind) -> Filled:
         },
         contact_points=_contact_points(form),
         moments={moment.name: form.get(moment.name, "") for moment in kind.moments},
+        reminders=reminding.given(form, kind),
         next_update_at=form.get("next_update_at", ""),
         supersedes=form.get("supersedes", ""),
         without=tuple(form.getlist("without_languages")),

@@ -16,7 +16,7 @@ from statushub.render import addresses, phrases
 from statushub.render.notice_view import is_overdue
 from statushub.render.view import Phrase
 from statushub.web import settings
-from statushub.web.desk import histories, postings, words, writing
+from statushub.web.desk import histories, postings, reminding, words, writing
 from statushub.web.desk.guard import needs
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
@@ -142,6 +142,8 @@ def show(public_id: str) -> str:
     with database.reading() as session:
         notice = notices.notice(session, page.id, public_id)
         history = histories.gather(session, notice)
+        reminders = reminding.lines(session, notice)
+        chosen = reminding.standing(session, notice)
     return render_template(
         "desk/notices/show.html",
         notice=notice,
@@ -149,6 +151,8 @@ def show(public_id: str) -> str:
         line=_line(notice, 0),
         history=history,
         neighbours=_neighbours(notice),
+        reminders=reminders,
+        reminded=reminding.offers(notice.of_kind, chosen),
         written=request.args.get("written", ""),
         links=[
             (

@@ -18,7 +18,7 @@ from statushub.model.notices import Notice
 from statushub.render import phrases
 from statushub.render.view import Phrase
 from statushub.web import signin
-from statushub.web.desk import contact_lines, local_times
+from statushub.web.desk import contact_lines, local_times, reminding
 from statushub.web.desk import filled as filling
 from statushub.web.desk.filled import Filled
 
@@ -95,7 +95,12 @@ class Opening(Posting):
         return [(name, self.kind.state(name).label) for name in self.kind.first]
 
     def blank(self) -> Filled:
-        return Filled(state=self.kind.first[0], impact=self.kind.impacts[0], seal=filling.seal())
+        return Filled(
+            state=self.kind.first[0],
+            impact=self.kind.impacts[0],
+            reminders=reminding.default(self.kind),
+            seal=filling.seal(),
+        )
 
     def _post(
         self,
@@ -114,6 +119,7 @@ class Opening(Posting):
             services=filled.services,
             contact_points=contact_lines.stated(filled.contact_points, Faults()),
             moments=moments,
+            reminders=self._reminders(filled),
             next_update_at=promise,
             supersedes=filled.supersedes or None,
             without_languages=filled.without,
@@ -122,12 +128,21 @@ class Opening(Posting):
         )
         return actions.open_notice(command, signin.actor(), also, rehearse=rehearse)
 
+    def _reminders(self, filled: Filled) -> dict[str, list[int]]:
+        """Return what was chosen; where nobody is told and nothing was changed, none."""
+        chosen = reminding.read(filled.reminders)
+        untouched = not filled.notify and filled.reminders == reminding.default(self.kind)
+        return {name: [] for name in chosen} if untouched else chosen
+
 
 class Following(Posting):
     """An update on a notice that stands there."""
 
-    def __init__(self, notice: Notice, zone: str, state: str = "") -> None:
+    def __init__(
+        self, notice: Notice, zone: str, state: str = "", reminded: reminding.Leads | None = None
+    ) -> None:
         super().__init__(notice.of_kind, zone)
+        self._reminded = reminded or {}
         self.notice = notice
         self.notice_id = notice.public_id
         self._wanted = state
@@ -155,6 +170,7 @@ class Following(Posting):
                 moment.name: local_times.written(moment.at, self.zone)
                 for moment in self.notice.moments
             },
+            reminders=self._reminded,
             notify=self.notice.tells,
             supersedes=self.notice.supersedes.public_id if self.notice.supersedes else "",
             seal=filling.seal(),
@@ -186,6 +202,7 @@ class Following(Posting):
             services=filled.services,
             contact_points=contact_lines.stated(filled.contact_points, Faults()),
             moments=moments,
+            reminders=reminding.read(filled.reminders),
             next_update_at=promise,
             supersedes=filled.supersedes or None,
             without_languages=filled.without,

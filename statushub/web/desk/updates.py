@@ -17,7 +17,7 @@ from statushub.model import notices
 from statushub.model.notices import TRANSLATED, Notice, Update
 from statushub.render import phrases
 from statushub.web import forms, signin
-from statushub.web.desk import words, writing
+from statushub.web.desk import reminding, words, writing
 from statushub.web.desk.filled import Filled
 from statushub.web.desk.guard import may, needs
 from statushub.web.desk.notices import WRITERS
@@ -35,8 +35,11 @@ def _notice(public_id: str) -> Notice:
 @needs(*WRITERS)
 def write(public_id: str) -> str | Response | tuple[str, int]:
     """Write an update, look at it, publish it."""
-    zone = writing.the_page().time_zone
-    posting = Following(_notice(public_id), zone, request.args.get("state", ""))
+    page = writing.the_page()
+    with database.reading() as session:
+        notice = notices.notice(session, page.id, public_id)
+        reminded = reminding.standing(session, notice)
+    posting = Following(notice, page.time_zone, request.args.get("state", ""), reminded)
     if request.method == "GET":
         return writing.shown(posting, posting.blank())
     return writing.taken(posting)

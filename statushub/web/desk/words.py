@@ -72,6 +72,8 @@ def named(faults: Mapping[str, str], kind: Kind) -> dict[str, str]:
         for code in language.available():
             labels[f"texts.{code}.{part.name}"] = f"{part.label}, {tongue(code)}"
     labels["supersedes"] = _("Replaces")
+    for moment in kind.moments:
+        labels[f"reminders.{moment.name}"] = _("Remind subscribers: %(date)s", date=moment.label)
     labels["next_update_at"] = _("Next update promised by")
     in_form = [field for field in labels if field in faults]
     others = {field: words for field, words in faults.items() if field not in labels}

@@ -20,7 +20,7 @@ from statushub.model.services import Service
 from statushub.render import phrases
 from statushub.render.view import Phrase
 from statushub.web import forms
-from statushub.web.desk import contact_lines, frame, local_times, previews, words
+from statushub.web.desk import contact_lines, frame, local_times, previews, reminding, words
 from statushub.web.desk import filled as filling
 from statushub.web.desk.filled import Filled
 from statushub.web.desk.postings import Following, Posting
@@ -86,6 +86,7 @@ def shown(posting: Posting, filled: Filled, faults: Mapping[str, str] | None = N
         groups=_grouped(posting, offered, statuses),
         contact_lines=reachable,
         replaceable=replaceable,
+        reminded=reminding.offers(kind, filled.reminders),
         impacts=[(impact, words.impact(impact)) for impact in kind.impacts],
         hearers=sum(one.number for one in audience),
         city=language.city(page.time_zone),

@@ -51,6 +51,28 @@ ServiceStatuses = Annotated[
 ]
 
 
+_REMINDERS = {
+    f"{kind.name}.{moment.name}": moment.reminders
+    for kind in kinds.every()
+    for moment in kind.moments
+    if moment.reminders
+}
+Reminders = Annotated[
+    dict[str, list[int]],
+    Field(
+        description="How many minutes before a date subscribers are told of it once more, by the"
+        " name of the date; an empty list: not at all. Whole days (1440) are counted at the page's"
+        " own time of day. Where 0 is offered, it says whether subscribers are told when the date"
+        " comes. Offered: "
+        + "; ".join(
+            f"{name}: {', '.join(map(str, one.offered))}" for name, one in _REMINDERS.items()
+        )
+        + ".",
+        examples=[{"starts_at": [1440, 60]}],
+    ),
+]
+
+
 class ContactPointState(Body):
     """How a contact point stands."""
 
@@ -86,6 +108,11 @@ class _Posting(Dated):
         {},
         description="How each contact point stands while the notice goes on, by contact point id."
         " It ends with the notice.",
+    )
+    reminders: Reminders | None = Field(
+        None,
+        description="Left out: what suits the kind, where a date is new and subscribers are told;"
+        " else it stays.",
     )
     next_update_at: MomentText | None = Field(None, description="By when you will say more.")
     supersedes: str | None = Field(
@@ -138,6 +165,12 @@ class PostUpdate(_Posting):
 
     state: str | None = Field(None, description="Left out: it stays.")
     texts: Texts = Field({})
+
+
+class ChooseReminders(Body):
+    """Who is reminded when. A date that is not named keeps its reminders."""
+
+    reminders: Reminders
 
 
 class CorrectUpdate(Body):

@@ -1,5 +1,6 @@
 """A notice and its updates as the API shows them: the same keys whatever the language."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, Field, create_model
 
 from statushub import language
 from statushub.model.notices import AffectedContactPoint, Notice, Update
+from statushub.model.reminders import Reminder
 from statushub.render import addresses
 from statushub.web.api.bodies import moments
 
@@ -62,6 +64,18 @@ class UpdateRecord(BaseModel):
     urls: dict[str, str] = Field(description="Where readers find it, by language.")
 
 
+class ReminderRecord(BaseModel):
+    """That subscribers are told once more before a date comes."""
+
+    moment: str = Field(description="The name of the date.")
+    lead_minutes: int = Field(description="How long before it; 0: when it comes.")
+    due_at: datetime
+    told_at: datetime | None
+    skipped_at: datetime | None = Field(
+        description="When it was left out: too late, or of no use any more."
+    )
+
+
 class _NoticeRecord(BaseModel):
     """A notice with all its updates, oldest first."""
 
@@ -78,6 +92,7 @@ class _NoticeRecord(BaseModel):
     contact_points: dict[str, ContactPointStatement] = Field(
         description="What it states of contact points, by contact point id."
     )
+    reminders: list[ReminderRecord]
     next_update_at: datetime | None
     supersedes: str | None = Field(description="The id of the earlier notice that it replaces.")
     superseded_by: str | None = Field(
@@ -116,8 +131,8 @@ class NoticeList(BaseModel):
     next: str | None = Field(description="Where the list goes on; null at its end.")
 
 
-def notice(row: Notice, public_url: str) -> NoticeRecord:
-    """Return a notice with its updates, from a row whose session is open."""
+def notice(row: Notice, reminders: Sequence[Reminder], public_url: str) -> NoticeRecord:
+    """Return a notice with its updates, from a row whose session is open, and its reminders."""
     dates = {name: row.moment(name) for name in moments.declared()}
     return NoticeRecord(
         id=row.public_id,
@@ -137,6 +152,16 @@ def notice(row: Notice, public_url: str) -> NoticeRecord:
             for posting in row.updates
             for affected in posting.contact_points
         },
+        reminders=[
+            ReminderRecord(
+                moment=one.moment,
+                lead_minutes=one.lead_minutes,
+                due_at=one.due_at,
+                told_at=one.told_at,
+                skipped_at=one.skipped_at,
+            )
+            for one in reminders
+        ],
         next_update_at=row.next_update_at,
         supersedes=row.supersedes.public_id if row.supersedes else None,
         superseded_by=row.superseded_by.public_id if row.superseded_by else None,
