@@ -1,83 +1,75 @@
 "use strict";
-// The board of contact points by keyboard, narrowed while one types, with fresh figures. Nothing needs it.
+// The board by keyboard, narrowed by typing, with fresh figures. Nothing needs it.
 (() => {
   const table = document.querySelector(".points");
   if (!table) return;
-  const find = document.getElementById("find");
+  const at = (id) => document.getElementById(id);
+  const find = at("find");
   const all = (what) => [...table.querySelectorAll(what)];
-  const rows = () => all("tr[data-search]").filter((one) => !one.hidden);
-  const plain = (words) => words.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").trim();
+  const rows = () => all("[data-search]:not([hidden])");
 
   const narrow = () => {
-    const asked = plain(find.value);
-    for (const row of all("tr[data-search]")) row.hidden = !row.dataset.search.includes(asked);
-    for (const body of table.tBodies) body.hidden = !body.querySelector("tr[data-search]:not([hidden])");
+    const asked = find.value.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").trim();
+    for (const row of all("[data-search]")) row.hidden = !row.dataset.search.includes(asked);
+    for (const body of table.tBodies) body.hidden = !body.querySelector("[data-search]:not([hidden])");
   };
   find.addEventListener("input", narrow);
   find.form.addEventListener("submit", (event) => {
-    if (!rows().length) return;
+    if (!rows()[0]) return;
     event.preventDefault();
     rows()[0].focus();
   });
 
   // A type's mark is that of all its rows.
   table.addEventListener("change", ({ target }) => {
-    const marks = [...target.closest("tbody").querySelectorAll("[name=id]")];
-    const whole = target.closest("tbody").querySelector("[name=type]");
+    const [whole, ...marks] = target.closest("tbody").querySelectorAll("[type=checkbox]");
     if (target === whole) marks.forEach((one) => { one.checked = whole.checked; });
-    else if (target.name === "id") whole.checked = marks.every((one) => one.checked);
+    else if (marks.includes(target)) whole.checked = marks.every((one) => one.checked);
   });
 
   const step = (row, by) => {
     const there = rows();
-    there[Math.min(Math.max(there.indexOf(row) + by, 0), there.length - 1)]?.focus();
+    there[there.indexOf(row) + by]?.focus();
   };
-  const state = (row, number) => {
-    const group = table.querySelector("[name=id]:checked") ? document.querySelector(".together .switch") : row.querySelector(".switch");
-    const buttons = [...(group?.querySelectorAll("button") ?? [])];
-    buttons.at(number - 1)?.click();
+  const keys = {
+    ArrowDown: (row) => step(row, 1),
+    ArrowUp: (row) => step(row, -1),
+    x: (row) => row.querySelector("[name=id]")?.click(),
+    w: (row) => row.querySelector(".wait input")?.focus(),
+    u: () => at("undo")?.click(),
+    "/": () => find.focus(),
   };
-  document.addEventListener("keydown", (event) => {
+  // 1 to 4: the states, 0: automatic; of the row or of all that are marked.
+  for (const number of [0, 1, 2, 3, 4]) {
+    keys[number] = (row) => {
+      const place = table.querySelector("[name=id]:checked") ? document.querySelector(".together") : row;
+      [...place.querySelectorAll(".switch button")].at(number - 1)?.click();
+    };
+  }
+  table.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const row = target.closest(".points tr[data-search]");
-    const typing = target.matches("input:not([type=checkbox])");
-    if (target === find && key === "ArrowDown") step(null, 1);
-    else if (typing && key === "Escape" && row) row.focus();
-    else if (key === "ArrowDown" && row) step(row, 1);
-    else if (key === "ArrowUp" && row) step(row, -1);
-    else if (typing || !row) return;
-    else if (/^[0-4]$/.test(key)) state(row, Number(key));
-    else if (key === "x") row.querySelector("[name=id]")?.click();
-    else if (key === "w") row.querySelector(".wait input")?.focus();
-    else if (key === "u") document.getElementById("undo")?.click();
-    else if (key === "/") find.focus();
-    else return;
+    const row = target.closest("[data-search]");
+    const typing = target.matches(".wait input") && key.length === 1;
+    if (!row || !keys[key] || typing || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
+    keys[key](row);
   });
 
-  const refresh = async () => {
-    const busy = all(".wait input").some((one) => one.value || one === document.activeElement);
-    if (!busy && !document.hidden) {
-      try {
-        const answer = await fetch(table.dataset.rows);
-        if (answer.redirected || !answer.ok) throw new Error(answer.status);
-        const fresh = document.createElement("table");
-        fresh.innerHTML = await answer.text();
-        const marked = all(":checked").map((one) => one.id);
-        const active = document.activeElement;
-        const here = table.contains(active) && (active.id || `row-${active.value?.split(" ")[0]}`);
-        all("tbody").forEach((one) => one.remove());
-        table.append(...fresh.tBodies);
-        for (const id of marked) (document.getElementById(id) ?? {}).checked = true;
-        narrow();
-        if (here) document.getElementById(here)?.focus({ preventScroll: true });
-      } catch { /* the next time */ }
-    }
-    setTimeout(refresh, 10000);
-  };
-  setTimeout(refresh, 10000);
+  setInterval(async () => {
+    const here = document.activeElement;
+    if (document.hidden || all(".wait input").some((one) => one.value || one === here)) return;
+    const answer = await fetch(table.dataset.rows).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const fresh = document.createElement("table");
+    fresh.innerHTML = await answer.text();
+    const marked = all(":checked").map((one) => one.id);
+    all("tbody").forEach((one) => one.remove());
+    table.append(...fresh.tBodies);
+    for (const id of marked) if (at(id)) at(id).checked = true;
+    narrow();
+    at(here.id)?.focus({ preventScroll: true });
+  }, 10000);
 
   narrow();
-  document.getElementById(location.hash.slice(1))?.focus();
+  at(location.hash.slice(1))?.focus();
 })();

@@ -136,9 +136,7 @@ def _more(detail: Mapping[str, Any]) -> str:
     if status in STATUSES:
         return phrases.status_label(str(status))
     if "state" in detail and detail["state"] in ("", *STATES):
-        return phrases.contact_state_label(detail["state"]) or pgettext(
-            "contact point", "Automatic"
-        )
+        return phrases.contact_state_label(detail["state"]) or pgettext("button", "Automatic")
     if lines:
         return _(
             "Lines %(first)s to %(last)s: %(added)s added",

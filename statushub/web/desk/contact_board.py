@@ -12,7 +12,7 @@ from statushub.actions import waits as measurements
 from statushub.actions.waits import Report
 from statushub.errors import Faults, Refused
 from statushub.language import gettext as _
-from statushub.language import ngettext
+from statushub.language import ngettext, pgettext
 from statushub.model import contact_points, pages, waits
 from statushub.model.contact_claims import STATES
 from statushub.render import phrases
@@ -157,11 +157,22 @@ def _shelves() -> list[contact_rows.Shelf]:
 
 def _tools(faults: Mapping[str, str]) -> dict[str, object]:
     return {
-        "states": [(one, phrases.contact_state_label(one)) for one in STATES],
+        "states": _buttons(),
         "as_hours": AS_HOURS,
         "faults": faults,
         "values": request.form,
     }
+
+
+def _buttons() -> list[tuple[str, str]]:
+    """Return the states in as short words as can be: there are five buttons in every row."""
+    labels = {
+        "open": pgettext("button", "Open"),
+        "busy": pgettext("button", "Busy"),
+        "limited": pgettext("button", "Limited"),
+        "closed": pgettext("button", "Closed"),
+    }
+    return [(one, labels[one]) for one in STATES]
 
 
 def _board(faults: Mapping[str, str]) -> str:

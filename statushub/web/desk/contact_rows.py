@@ -36,7 +36,7 @@ class Row:
     hand: str
     """What the hand states; empty: nothing."""
     hand_label: str
-    """The same in words, where a notice has the word over it; else empty."""
+    """The same in words, where a notice or the hours say otherwise; else empty."""
     stands: str
     """How it stands, and until when by its hours, as readers are told."""
     figure: int | None
@@ -114,9 +114,7 @@ def _row(facts: Facts, point: ContactPoint, view: ContactPointView, served: Sequ
         if notice
         else NOTHING,
         hand=hand,
-        hand_label=phrases.contact_state_label(hand)
-        if view.source == contact_claims.NOTICE
-        else "",
+        hand_label="" if hand == view.state else phrases.contact_state_label(hand),
         stands=contact_words.sentence(contact_words.stands(view, facts.at, facts.page.time_zone)),
         figure=wait.minutes if wait else None,
         is_old=stands.wait_goes_stale_at is not None and stands.wait_goes_stale_at <= facts.at,
