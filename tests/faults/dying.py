@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 
 from statushub import database
-from statushub.actions import notices
+from statushub.actions import notices, reminders
 from statushub.app import create_app
 from statushub.fanout import leases, plan, release
-from statushub.model import fanouts
+from statushub.model import fanouts, pages
+from statushub.model import notices as facts_of_notices
+from statushub.model import reminders as facts_of_reminders
 from statushub.model.audit import HOUSE
 from statushub.publish import store
 from statushub.settings import Settings
@@ -62,6 +64,20 @@ def _frozen_with_a_lock(_fanout: str, _core: Settings) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
+def _before_the_reminder(notice: str, _core: Settings) -> None:
+    with database.transaction() as session:
+        page = pages.the_page(session)
+        found = facts_of_notices.notice(session, page.id, notice, lock=True)
+        due = facts_of_reminders.of_notice(session, found.id)
+        assert reminders._remind(session, found, due[0].moment, due, page.time_zone)
+        session.flush()
+        _die()
+
+
+def _after_the_reminder(notice: str, _core: Settings) -> None:
+    assert reminders.remind(notice)
+
+
 MOMENTS: dict[str, Callable[[str, Settings], None]] = {
     "before the commit": _before_the_commit,
     "after publishing": _after_publishing,
@@ -70,6 +86,8 @@ MOMENTS: dict[str, Callable[[str, Settings], None]] = {
     "inside the release": _inside_the_release,
     "with a lease": _with_a_lease,
     "frozen with a lock": _frozen_with_a_lock,
+    "before the reminder is ordered": _before_the_reminder,
+    "after a reminder is ordered": _after_the_reminder,
 }
 
 if __name__ == "__main__":
