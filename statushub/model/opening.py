@@ -92,10 +92,6 @@ class Timetable:
             return begins
         return ends if ends <= at + _SIGHT else None
 
-    def next_opening(self, at: datetime) -> datetime | None:
-        """Return when it opens next, being closed or about to close; None if that is not known."""
-        return next((begins for begins, _ends in self._spells(at) if begins > at), None)
-
     def spans_on(self, day: date) -> Spans:
         """Return the spans that begin on a local day, in order; one may end on the next."""
         near = (day - _ONE, day, day + _ONE)
@@ -160,8 +156,7 @@ class Timetable:
         near = _near(self, self.day_of(at))
         yield from (spell for spell in near if spell[1] > at)
         if len(near) == _KEPT:
-            last = near[-1][1]
-            yield from (spell for spell in self.reckoned(max(at, last)) if spell[0] > last)
+            yield from self.reckoned(max(at, near[-1][1]))
 
     def reckoned(self, at: datetime) -> Iterator[Spell]:
         """Go through the times of being open that end after an instant, joined where they touch."""
