@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from statushub import clock, contact_types, database
 from statushub.actions import measurements
 from statushub.actions.measurements import OLDER, REPEATED, TAKEN, Point, Report, Told
@@ -31,6 +33,16 @@ def state_many(reports: Sequence[Report], source: str = FEED) -> Sequence[Told]:
     """Take many reports, all of them or none; raise Refused naming each fault by its place."""
     places = [f"contact_points.{place}." for place in range(len(reports))]
     return _taken(_Order(reports, places, source))
+
+
+def along(session: Session, report: Report, source: str = FEED) -> None:
+    """Take one report as part of another action's write; raise Refused naming what is wrong."""
+    order, now = _Order([report], [""], source), clock.now()
+    order.check(now)
+    points = measurements.held(session, {report.contact_point_id})
+    if not order.look_at(points):
+        order.refuse()
+    measurements.write(session, order.reports, points, now)
 
 
 @dataclass(eq=False)
@@ -65,6 +77,12 @@ class _Order:
             _check_point(report, points.get(report.contact_point_id), place, self.faults)
         return not self.faults
 
+    def refuse(self) -> None:
+        """Raise what is wrong with it, if anything is."""
+        if self.missing:
+            raise NotThere(self.missing)
+        self.faults.refuse_if_any()
+
 
 _waiting: deque[_Order] = deque()
 _turn = threading.Lock()
@@ -83,9 +101,7 @@ def _taken(order: _Order) -> Sequence[Told]:
             _take_all()
     if order.error is not None:
         raise order.error
-    if order.missing:
-        raise NotThere(order.missing)
-    order.faults.refuse_if_any()
+    order.refuse()
     return order.told
 
 

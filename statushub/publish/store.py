@@ -21,6 +21,9 @@ from statushub.publish import artefacts
 from statushub.publish.artefacts import Made
 
 _KEPT = timedelta(days=1)
+_KEPT_SETS = 3
+"""Files that only older sets hold go at once: where queues tell their waits there is a set every
+few seconds, and a day of them would fill the disk. A host copies the newest set in one reading."""
 _PACE = timedelta(seconds=2)
 """How far apart publications are that time or measurements ask for: whoever changes a notice, a
 service or a contact point by hand waits for none of this, and orders one directly."""
@@ -77,6 +80,7 @@ def _commit(found: Facts, seen: int, made: list[Made]) -> list[int] | None:
             return None
         number = seen + 1
         _write(session, page_id, number, made)
+        _forget_files(session, page_id, number - _KEPT_SETS)
         session.add(
             Publication(
                 page_id=page_id,
@@ -112,6 +116,13 @@ def _write(session: Session, page_id: int, number: int, made: list[Made]) -> Non
         )
     for gone in current.values():
         gone.until = number
+
+
+def _forget_files(session: Session, page_id: int, number: int) -> None:
+    session.execute(
+        delete(Artefact).where(Artefact.page_id == page_id, Artefact.until <= number),
+        execution_options=database.ROWS_ALONE,
+    )
 
 
 def _mark_visible(session: Session, found: Facts) -> list[int]:
@@ -176,9 +187,7 @@ def forget_old() -> None:
             .group_by(Publication.page_id)
         ).all()
         for page_id, number in last:
-            session.execute(
-                delete(Artefact).where(Artefact.page_id == page_id, Artefact.until <= number)
-            )
+            _forget_files(session, page_id, number)
             session.execute(
                 delete(Publication).where(
                     Publication.page_id == page_id, Publication.number < number

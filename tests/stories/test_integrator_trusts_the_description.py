@@ -113,6 +113,7 @@ def test_whatever_is_sent(house: Installation) -> None:
         "services": service.public_id,
         "service-groups": group["id"],
         "subscriptions": held.public_id,
+        "contact-points": house.contact_point().public_id,
     }
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", house.app)
     operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]

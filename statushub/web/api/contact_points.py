@@ -1,27 +1,39 @@
 """Contact points by API: how each stands, and what queues measure, many times a minute."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from flask import Response
 
 from statushub import clock, database, language
+from statushub.actions import contact_points as actions
 from statushub.actions import waits
+from statushub.actions.contact_points import SaveContactPoint
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
 from statushub.model import facts, pages
+from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import Facts
 from statushub.render.contact_view import contact_views
 from statushub.web import settings
 from statushub.web.api import door
 from statushub.web.api.answers import answer
 from statushub.web.api.bodies.addresses import One
-from statushub.web.api.bodies.contact_points import ChangeContactPoint, MeasureMany
+from statushub.web.api.bodies.contact_points import (
+    AddContactPoint,
+    ChangeContactPoint,
+    MeasureMany,
+)
 from statushub.web.api.records import contact_points as records
 from statushub.web.api.records.contact_points import (
     AlternativeRecord,
+    ChangedContactPoint,
     ContactPointList,
     ContactPointRecord,
     MeasuredList,
-    MeasuredRecord,
 )
+from statushub.web.api.repeats import Keep, Once, once
 
 blueprint = door.blueprint("contact points", "The ways to reach services, and how long it takes.")
 
@@ -52,14 +64,55 @@ def read_contact_point(path: One) -> Response:
     return answer(_read(path.id))
 
 
-@blueprint.patch("/contact-points/<id>", responses={200: MeasuredRecord})
+@blueprint.post("/contact-points", responses={201: ContactPointRecord})
+@door.needs("contact-points:write")
+def add_contact_point(header: Once, body: AddContactPoint) -> Response:
+    """Add a contact point behind all others."""
+    command = SaveContactPoint(**body.changes())
+
+    def write(keep: Keep) -> ContactPoint:
+        return actions.save_contact_point(
+            command, door.actor(), lambda session, row: keep(session, _in(session, row.public_id))
+        )
+
+    return once(header, "contact-points", write)
+
+
+@blueprint.patch("/contact-points/<id>", responses={200: ChangedContactPoint})
 @door.measuring
 @door.needs("contact-points:write")
 def change_contact_point(path: One, body: ChangeContactPoint) -> Response:
-    """State a wait or a state as often as you measure."""
-    if not body.says_something:
-        raise Refused("wait_minutes", _nothing_said())
-    return answer(records.measured(waits.state(body.report(path.id))))
+    """State a wait or a state, as often as you measure, or change the contact point itself.
+
+    A wait or a state alone is taken for next to nothing, and the answer says what became of it.
+    With anything else it is all of it or nothing, and the answer is the contact point.
+    """
+    changes = body.changes()
+    if not changes:
+        if not body.says_something:
+            raise Refused("wait_minutes", _nothing_said())
+        return answer(records.measured(waits.state(body.report(path.id))))
+    refused = door.count()
+    if refused:
+        return refused
+    actions.change_contact_point(
+        path.id,
+        lambda now_is: replace(now_is, **_merged(now_is, changes)),
+        door.actor(),
+        also=(lambda session, _row: waits.along(session, body.report(path.id)))
+        if body.says_something
+        else None,
+    )
+    return answer(_read(path.id))
+
+
+def _merged(now_is: SaveContactPoint, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes in which a language that is left out stays."""
+    by_language = {name: getattr(now_is, name) for name in ("labels", "instructions")}
+    return {
+        name: {**by_language[name], **value} if name in by_language else value
+        for name, value in changes.items()
+    }
 
 
 def _nothing_said() -> str:
@@ -67,7 +120,12 @@ def _nothing_said() -> str:
 
 
 def _read(public_id: str) -> ContactPointRecord:
-    for record in _records(_facts()):
+    with database.reading() as session:
+        return _in(session, public_id)
+
+
+def _in(session: Any, public_id: str) -> ContactPointRecord:
+    for record in _records(_gathered(session)):
         if record.id == public_id:
             return record
     raise NotThere(public_id)
@@ -75,7 +133,11 @@ def _read(public_id: str) -> ContactPointRecord:
 
 def _facts() -> Facts:
     with database.reading() as session:
-        return facts.gather(session, pages.the_page(session), clock.now(), history_days=0)
+        return _gathered(session)
+
+
+def _gathered(session: Any) -> Facts:
+    return facts.gather(session, pages.the_page(session), clock.now(), history_days=0)
 
 
 def _records(found: Facts) -> list[ContactPointRecord]:

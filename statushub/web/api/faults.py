@@ -77,6 +77,7 @@ _PLAIN: Mapping[str, Callable[[], str]] = {
     "int_from_float": _whole_number,
     "int_parsing": _whole_number,
     "int_parsing_size": _whole_number,
+    "day_type": lambda: _("Write the day as 2026-12-24."),
     "moment_type": lambda: _("Write date and time as 2026-03-03T10:30:00+01:00."),
     "moment_offset": lambda: _(
         "Say how far from UTC this is: end it with Z, or with an offset such as +01:00."

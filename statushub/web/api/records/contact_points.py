@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
 from statushub import language
 from statushub.actions.waits import Told
@@ -81,6 +81,10 @@ class MeasuredRecord(BaseModel):
     )
     wait_minutes: int | None = Field(description="The newest there is.")
     as_of: datetime | None = Field(description="When the newest was measured.")
+
+
+class ChangedContactPoint(RootModel[ContactPointRecord | MeasuredRecord]):
+    """What became of a measurement; where more than that was sent, the contact point."""
 
 
 class MeasuredList(BaseModel):
