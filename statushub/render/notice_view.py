@@ -64,6 +64,7 @@ def notice_at(
         overdue=is_overdue(notice, at),
         url=addresses.notice(public_url, reader, notice.public_id),
         contact_points=affected_view.of_notice(notice, around, reader, public_url),
+        gist=NOTHING if notice.withdrawn_at else phrases.of_part(newest_first, "body", reader),
         listed=kind.listed,
         supersedes=_linked(notice.supersedes, reader, public_url),
         superseded_by=_linked(notice.superseded_by, reader, public_url),

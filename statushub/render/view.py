@@ -233,6 +233,8 @@ class NoticeView:
     """The promised next word is late."""
     url: str
     """Its address in this language, absolute."""
+    gist: Phrase = NOTHING
+    """The newest words that were written of it, whatever has become of it since."""
     listed: bool = False
     """It stands on the page of changes."""
     supersedes: LinkedNotice | None = None

@@ -194,6 +194,9 @@ def test_a_correction_shows_what_it_changed_and_what_was_there(house: Installati
     assert "taken out: </span>15</del>" in page
     assert "put in: </span>14</ins>" in page
     assert page.index("As it read before") < page.index("You tell us 15 days before")
+    what = "We change how long before you must tell us."
+    assert page.index(what) < page.index("In effect from"), "what changes comes first"
+    assert what in house.client().get("/en/").text, "also after the correction"
     assert made.posting is not None
     assert f'href="#{made.posting.public_id}"' in page
     feed = house.client().get("/en/feed.atom").text
