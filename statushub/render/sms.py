@@ -116,9 +116,9 @@ def _made(name: str, edition: Edition, fitted: Fitted) -> str:
 
     What is closed and what to use instead goes before anything else there is room for.
     """
-    closed = fitted(_of_contacts(name, edition))
-    if closed and length(closed).parts <= MOST_PARTS:
-        return closed
+    for form in map(fitted, _of_contacts(name, edition)):
+        if length(form).parts <= MOST_PARTS:
+            return form
     forms = [fitted(form) for form in _forms(name, edition)]
     for most in range(1, MOST_PARTS + 1):
         for form in forms:
@@ -127,13 +127,17 @@ def _made(name: str, edition: Edition, fitted: Fitted) -> str:
     return _cut(name, edition, fitted)
 
 
-def _of_contacts(name: str, edition: Edition) -> str:
-    """Return what is said of contact points; with the title where services are touched, too."""
-    said = affected_words.in_brief(edition.update.contact_points, edition.page.zone)
-    if not said:
-        return ""
+def _of_contacts(name: str, edition: Edition) -> Iterator[str]:
+    """Go from what is said of all contact points down to that of the first, which matters most.
+
+    With the title where services are touched, too.
+    """
+    contacts = edition.update.contact_points
     what = [_what(edition)] if edition.notice.services else []
-    return " ".join((f"{name}:", *what, said, edition.notice.url))
+    for number in range(len(contacts), 0, -1):
+        said = affected_words.in_brief(contacts[:number], edition.page.zone)
+        if said:
+            yield " ".join((f"{name}:", *what, said, edition.notice.url))
 
 
 def _forms(name: str, edition: Edition) -> Iterator[str]:
