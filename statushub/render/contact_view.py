@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from statushub import contact_types
 from statushub.model import waits
@@ -11,7 +10,7 @@ from statushub.model.availability import Availability
 from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import Facts
 from statushub.render import addresses, phrases
-from statushub.render.hours_view import hours_view
+from statushub.render.opening_view import hours_view
 from statushub.render.view import (
     NOTHING,
     AlternativeView,
@@ -60,6 +59,9 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
         point.time_zone,
         read.facts.at,
     )
+    hours = hours_view(
+        read.facts.timetable(point), read.facts.at, reader, read.facts.page.time_zone
+    )
     return ContactPointView(
         id=point.public_id,
         type=kind.name,
@@ -73,7 +75,7 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
         link=kind.link(point.address),
         languages=tuple(point.languages),
         zone=zone,
-        hours=hours_view(read.facts.timetable(point), _day(read.facts.at, zone), reader),
+        hours=hours,
         state=stands.state,
         state_label=phrases.contact_state_label(stands.state),
         source=stands.source,
@@ -90,21 +92,11 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
         changes=(
             *_changes(stands, (read.stand[other.id] for other, _reason in others)),
             *(history.changes if history else ()),
-            _midnight(read.facts.at, zone),
+            hours.valid_until,
         ),
         url=read.url(point),
         history=history,
     )
-
-
-def _day(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
-
-
-def _midnight(at: datetime, zone: str) -> datetime:
-    """Return when another day begins there: what is near is told by its weekday or its time."""
-    day = _day(at, zone) + timedelta(days=1)
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
 
 
 def _told(minutes: int | None) -> int | None:

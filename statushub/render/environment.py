@@ -54,7 +54,6 @@ def _environment() -> Environment:
         duration=language.duration,
         local=addresses.local,
         spoken=language.names_here,
-        place=language.place,
         plain=plain,
         status_label=status_label,
         wait_words=wait_words,

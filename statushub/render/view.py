@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -334,22 +334,42 @@ class InsteadView:
 
 
 @dataclass(frozen=True)
-class DaysView:
-    """Days with the same hours: of every week, or of the calendar and why."""
+class HoursRow:
+    """Days that have the same hours: `Monday to Friday`, `9:00–14:00 and 16:00–19:00`."""
 
-    label: str
-    hours: str
+    days: str
+    times: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class UnusualHours:
+    """A day with other hours than usual."""
+
+    day: date
+    name: str
+    """`Tuesday 8 December`."""
+    times: str
+    open: bool
     reason: Phrase
+    """The holiday's name, or what the editors wrote."""
 
 
 @dataclass(frozen=True)
 class HoursView:
-    """When a contact point is open."""
+    """The hours of one contact point in one language; no rows where nothing is said of them."""
 
-    usual: tuple[DaysView, ...]
-    """The week, from Monday on."""
-    unusual: tuple[DaysView, ...]
-    """Days soon to come that differ from it."""
+    rows: tuple[HoursRow, ...]
+    day: HoursRow | None
+    """The hours of the day it is, whatever it is; None where nothing is said of it."""
+    reason: Phrase
+    """Why that day is not like others, where it is not."""
+    unusual: tuple[UnusualHours, ...]
+    """The unusual days from that day on, for two weeks."""
+    zone: str
+    """Where the hours are counted, in words, where that is not where the page is; else empty."""
+    valid_until: datetime
+    """When it would read differently."""
 
 
 @dataclass(frozen=True)
@@ -377,8 +397,8 @@ class ContactPointView:
     """Codes of the languages spoken there."""
     zone: str
     """Where its hours are counted."""
-    hours: HoursView | None
-    """When it is open; None where nothing is said of it."""
+    hours: HoursView
+    """When it is open; without rows where nothing is said of it."""
     state: str
     """open, busy, limited, closed; empty: unknown."""
     state_label: str

@@ -1,6 +1,6 @@
 """What the demo organisation planned: work behind it and ahead, rules changed and to change."""
 
-from statushub.cli.demo.stories import SUNDAY, WEDNESDAY, Said, Story
+from statushub.cli.demo.stories import MONDAY, SUNDAY, WEDNESDAY, Said, Story
 
 PAST = (
     Story(
@@ -102,7 +102,77 @@ PAST = (
     ),
 )
 
+NOW = (
+    Story(
+        "advisory",
+        "minor",
+        ("Letters reach us some days late", "Las cartas nos llegan con días de retraso"),
+        days=-2,
+        dates={"ends_at": "9 18:00"},
+        lasting={
+            "wait": ("Up to five days longer than usual.", "Hasta cinco días más de lo habitual.")
+        },
+        said=(
+            Said(
+                "09:10",
+                "in_force",
+                (
+                    "Postal workers in the Madrid region are on strike. Letters and parcels to us"
+                    " arrive, but late. The day on the postmark counts for every deadline.",
+                    "Hay huelga de correos en la Comunidad de Madrid. Las cartas y los paquetes"
+                    " que nos envían llegan, pero con retraso. Para los plazos cuenta la fecha"
+                    " del matasellos.",
+                ),
+                (
+                    "Write to us by email, or send papers in the customer area: they are there"
+                    " at once.",
+                    "Escríbanos por correo electrónico o envíe los documentos en el área de"
+                    " clientes: llegan al momento.",
+                ),
+                ways={"post": ("limited", None)},
+            ),
+        ),
+    ),
+)
+"""What is so while the demo is looked at: nothing that stops anybody."""
+
 AHEAD = (
+    Story(
+        "advisory",
+        "minor",
+        (
+            "Longer waits on the phone when the new bills come",
+            "Más espera al teléfono al llegar las nuevas facturas",
+        ),
+        days=5,
+        weekday=MONDAY,
+        dates={"starts_at": "09:00", "ends_at": "1 20:00"},
+        lasting={
+            "wait": (
+                "About 25 minutes instead of 5 on the phone.",
+                "Unos 25 minutos en lugar de 5 al teléfono.",
+            )
+        },
+        said=(
+            Said(
+                "",
+                "expected",
+                (
+                    "The bills of the month go out on the night before, and many people call"
+                    " about them in the first two days.",
+                    "Las facturas del mes salen la noche anterior y durante los dos primeros días"
+                    " llaman muchas personas.",
+                ),
+                (
+                    "Use web chat, or call from Wednesday on. The customer area explains each"
+                    " line of your bill.",
+                    "Use el chat en línea o llame a partir del miércoles. El área de clientes"
+                    " explica cada línea de su factura.",
+                ),
+                ways={"phone": ("busy", 25)},
+            ),
+        ),
+    ),
     Story(
         "maintenance",
         "maintenance",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from statushub import clock, database
+from statushub.actions.contact_claims import ContactStated
 from statushub.actions.notices import OpenNotice, Posted, PostUpdate, open_notice, record_notice
 from statushub.cli.demo import founding, incidents, live, plans, reaching
 from statushub.cli.demo.stories import Both, Said, Story, day, lacking, moment, texts
@@ -35,7 +36,7 @@ def add() -> None:
     for story in past:
         if not told.intersection(story.title):
             _record(story, zone)
-    for story in plans.AHEAD:
+    for story in (*plans.NOW, *plans.AHEAD):
         if not told.intersection(story.title):
             open_notice(_opening(story, zone), HOUSE)
 
@@ -76,6 +77,7 @@ def _record(story: Story, zone: ZoneInfo) -> None:
             texts=_texts(said),
             state=said.state,
             services=_stated(said),
+            contact_points=_standing(said),
             without_languages=lacking(),
             notify=False,
             posted_at=moment(said.at, midnight),
@@ -94,6 +96,7 @@ def _opening(story: Story, zone: ZoneInfo, *, notify: bool = False) -> OpenNotic
         state=first.state,
         impact=story.impact,
         services=_stated(first),
+        contact_points=_standing(first),
         moments={name: moment(at, midnight) for name, at in story.dates.items()},
         next_update_at=_promise() if notify else None,
         without_languages=lacking(),
@@ -112,6 +115,15 @@ def _stated(said: Said) -> dict[str, str]:
     return {
         known[key].public_id: status
         for key, status in said.services.items()
+        if key in known and known[key].retired_at is None
+    }
+
+
+def _standing(said: Said) -> dict[str, ContactStated]:
+    known = reaching.reached()
+    return {
+        known[key].public_id: ContactStated(state, minutes)
+        for key, (state, minutes) in said.ways.items()
         if key in known and known[key].retired_at is None
     }
 
