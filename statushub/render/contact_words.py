@@ -161,6 +161,9 @@ def summed_up(points: Sequence[ContactPointView], at: datetime, zone: str) -> st
     """Return what works now of some contact points, in one line; else which opens first."""
     working = [one for one in best(points) if one.works]
     if working:
-        return " · ".join(named(str(one.label), one.wait_minutes) for one in working[:_BEST])
+        ways = " · ".join(named(str(one.label), one.wait_minutes) for one in working[:_BEST])
+        return _("Now: %(ways)s", ways=ways)
     soonest = sorted((one for one in points if one.opens_at), key=lambda one: one.opens_at or at)
-    return ": ".join([str(soonest[0].label), _closed(soonest[0], at, zone)]) if soonest else ""
+    if not soonest:
+        return _("Everything is closed now")
+    return ": ".join([str(soonest[0].label), _closed(soonest[0], at, zone)])

@@ -1,6 +1,5 @@
 """A contact point's hours as a reader sees them: the week in rows, and the unusual days to come."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from statushub import hours as clocks
@@ -12,49 +11,10 @@ from statushub.model.opening_week import alike, row, week_of
 from statushub.model.spans import Spans
 from statushub.render import contact_words, opening_words, phrases
 from statushub.render.holiday_names import holiday_name
-from statushub.render.view import NOTHING, Phrase
+from statushub.render.view import NOTHING, HoursRow, HoursView, UnusualHours
 
 _AHEAD = 14
 """So many days ahead a reader is told of unusual hours."""
-
-
-@dataclass(frozen=True)
-class HoursRow:
-    """Days that have the same hours: `Monday to Friday`, `9:00–14:00 and 16:00–19:00`."""
-
-    days: str
-    times: str
-    open: bool
-
-
-@dataclass(frozen=True)
-class UnusualHours:
-    """A day with other hours than usual."""
-
-    day: date
-    name: str
-    """`Tuesday 8 December`."""
-    times: str
-    open: bool
-    reason: Phrase
-    """The holiday's name, or what the editors wrote."""
-
-
-@dataclass(frozen=True)
-class HoursView:
-    """The hours of one contact point in one language; no rows where nothing is said of them."""
-
-    rows: tuple[HoursRow, ...]
-    day: HoursRow | None
-    """The hours of the day it is, whatever it is; None where nothing is said of it."""
-    reason: Phrase
-    """Why that day is not like others, where it is not."""
-    unusual: tuple[UnusualHours, ...]
-    """The unusual days from that day on, for two weeks."""
-    zone: str
-    """Where the hours are counted, in words, where that is not where the page is; else empty."""
-    valid_until: datetime
-    """When it would read differently."""
 
 
 def hours_view(timetable: Timetable, at: datetime, reader: str, page_zone: str = "") -> HoursView:

@@ -84,6 +84,11 @@ class Ways:
     label: str
     points: tuple[ContactPointView, ...]
 
+    @property
+    def says_it_itself(self) -> bool:
+        """Tell whether it is one only, called as its type is: a heading above it says nothing."""
+        return [str(one.label) for one in self.points] == [self.label]
+
 
 def contact(page: PageView) -> Rendered:
     """Return every way to reach us, by type: what is open now comes first."""

@@ -397,8 +397,8 @@ class ContactPointView:
     """Codes of the languages spoken there."""
     zone: str
     """Where its hours are counted."""
-    hours: HoursView
-    """When it is open; without rows where nothing is said of it."""
+    hours: HoursView | None
+    """When it is open; None, or without rows, where nothing is said of it."""
     state: str
     """open, busy, limited, closed; empty: unknown."""
     state_label: str

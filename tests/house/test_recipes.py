@@ -12,8 +12,8 @@ import polib
 import pytest
 from alembic import command
 
-from statushub import channels, clock, database, kinds, language
-from statushub.actions import notices
+from statushub import channels, clock, contact_types, database, kinds, language
+from statushub.actions import contact_points, notices, services, waits
 from statushub.app import create_app
 from statushub.model.audit import HOUSE
 from statushub.publish import serve
@@ -41,7 +41,11 @@ def example(beginning: str) -> str:
 @pytest.fixture
 def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bring]:
     """Put one more file into a folder of ours, for the length of a test."""
-    forget = (kinds._found.cache_clear, channels.classes.cache_clear)
+    forget = (
+        kinds._found.cache_clear,
+        channels.classes.cache_clear,
+        contact_types._found.cache_clear,
+    )
     brought: list[str] = []
 
     def put(package: ModuleType, stem: str) -> str:
@@ -156,6 +160,62 @@ def test_a_stranger_adds_a_recall(
     house.work()
     assert (integrator.get(f"/api/notices/{second['id']}").json or {})["state"] == "done"
     assert len(house.mails("ana@example.org")) == 5, "opened, corrected, opened, widened, done"
+
+
+@pytest.mark.long
+def test_a_type_of_contact_point_is_one_file(
+    bring: Bring, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_ = bring(contact_types, "whatsapp")
+    house = installation.make(sqlite_url, tmp_path, monkeypatch)
+    names = {"en": "Cancel a contract", "es": "Cancelar un contrato"}
+    phrases = {"en": ["leave you"], "es": ["darme de baja"]}
+    service = services.save_service(services.SaveService(names, phrases=phrases), HOUSE)
+    offered = editor_with_password(house.app, "ana@example.org", "admin")
+    menu = offered.open("/desk/contact-points/new").text
+    assert f"/desk/contact-points/new?type={type_}" in menu
+    assert "WhatsApp number" in offered.open(f"/desk/contact-points/new?type={type_}").text
+
+    stated = contact_points.SaveContactPoint(type_, "+34 600 111 222", services=[service.public_id])
+    whatsapp = contact_points.save_contact_point(stated, HOUSE).public_id
+    (record,) = json.loads(Integrator(house).get("/api/contact-points").text)["contact_points"]
+    assert (record["type"], record["address"]) == (type_, "+34600111222")
+    instead = [contact_points.UseInstead(whatsapp)]
+    phone = contact_points.save_contact_point(
+        contact_points.SaveContactPoint(
+            "phone", "1004", services=[service.public_id], alternatives=instead
+        ),
+        HOUSE,
+    ).public_id
+    contact_points.state_by_hand(phone, "closed", HOUSE)
+    contact_points.state_by_hand(whatsapp, "busy", HOUSE)
+    waits.state(waits.Report(whatsapp, 4), "feed")
+    house.work()
+
+    browser = house.client()
+    page = " ".join(re.sub(r"<[^>]+>", "", browser.get("/en/").text).split())
+    assert "WhatsApp: busy, about 4 min" in page
+    assert "Phone: closed · use WhatsApp (about 4 min)" in page
+    for path in ("/en/contact", f"/es/services/{service.public_id}"):
+        shown = browser.get(path).text
+        assert 'href="https://wa.me/34600111222"' in shown
+        assert "+34 600 11 12 22" in shown
+    found = browser.get("/es/search", query_string={"q": "quiero darme de baja"}).text
+    assert "WhatsApp" in found
+
+
+def test_a_type_of_contact_point_is_written_like_the_recipe(
+    bring: Bring, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_ = bring(contact_types, "video")
+    house = installation.make(sqlite_url, tmp_path, monkeypatch)
+    service = house.service().public_id
+    room = "https://example.org/room"
+    stated = contact_points.SaveContactPoint(type_, room, services=[service])
+    contact_points.save_contact_point(stated, HOUSE)
+    page = house.client().get("/en/contact").text
+    assert "Video call" in page
+    assert f'href="{room}"' in page
 
 
 @pytest.mark.long

@@ -13,6 +13,7 @@ from statushub.actions.waits import Report
 from statushub.cli.demo import offers
 from statushub.cli.demo.stories import first_weekday, in_each
 from statushub.cli.demo.ways import WAYS, Other, Way
+from statushub.insight.waits import look_back
 from statushub.model import contact_points, pages, waits
 from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint
@@ -22,14 +23,14 @@ from statushub.model.services import Service
 
 _STALE_AFTER_MINUTES = 6 * 60
 """Longer than an operator would have it: nobody measures on, and the demo is to be looked at."""
-_HISTORY_DAYS = 21
+_HISTORY_DAYS = 28
 _QUARTER = 15
-_BY_WEEKDAY = (1.0, 0.75, 0.6, 0.6, 0.8, 0.65, 0.4)
+_BY_WEEKDAY = (1.0, 0.75, 0.6, 0.6, 0.8, 0.7, 0.6)
 """How busy it is, from Monday to Sunday, beside the busiest hour of all."""
 _BY_HOUR = {
-    **dict.fromkeys(range(24), 0.1),
+    **dict.fromkeys(range(24), 0.15),
     8: 0.3, 9: 0.7, 10: 1.0, 11: 1.0, 12: 0.8, 13: 0.6, 14: 0.4,
-    15: 0.4, 16: 0.6, 17: 0.7, 18: 0.3, 19: 0.15,
+    15: 0.4, 16: 0.6, 17: 0.7, 18: 0.35, 19: 0.3, 20: 0.25, 21: 0.2,
 }  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def add(page: Page, known: Mapping[str, Service]) -> None:
     ]
     if reports:
         measuring.state_many(reports, waits.FEED)
+        look_back()
     _measure_now(page, there, now)
 
 
@@ -140,7 +142,7 @@ def _minutes(way: Way, there: datetime) -> int:
     """Return how long people waited at a local time: the same whenever it is asked."""
     busy = _BY_WEEKDAY[there.weekday()] * _BY_HOUR[there.hour]
     chance = (there.day * 31 + there.hour * 7 + there.minute) % 5 - 2
-    return max(1, round((way.waits or 0) * busy + chance * busy))
+    return max(2, round((way.waits or 0) * busy + chance * busy))
 
 
 def _measure_now(page: Page, there: Mapping[str, ContactPoint], now: datetime) -> None:

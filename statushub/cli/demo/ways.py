@@ -218,7 +218,7 @@ WAYS: tuple[Way, ...] = (
     Way(
         "post",
         "post",
-        "Aldavela, Customer Service, P.O. Box 1234, 28080 Madrid",
+        "Aldavela, Apartado de Correos 1234, 28080 Madrid",
         None,
         (
             "Sign your letter and add your customer number. Send routers with the label that we"
