@@ -168,7 +168,7 @@ def test_closed_over_a_week_end_it_says_when_it_opens(
     assert "Web chat: open at any hour, about 5 min" in said(house)
     own = said(house, f"/en/services/{service.public_id}")
     assert "Closed, opens Monday 9:00" in own
-    assert "Monday to Friday 9:00–14:00, 16:00–19:00 Saturday to Sunday closed" in own
+    assert "Monday to Friday 9:00–14:00 and 16:00–19:00 Saturday and Sunday closed" in own
     moved.to(FRIDAY_EVENING + timedelta(days=2, hours=5))  # Sunday has become Monday, 0:30
     assert "Phone: closed, opens at 9:00" in said(house)
     moved.forward(hours=9)
@@ -212,7 +212,7 @@ def test_a_night_over_midnight_and_a_holiday_of_one_city_only(
     assert "Shop in Barcelona: closed, opens Tuesday 10:00" in page
     contact = said(house, "/en/contact").partition("Shop in Barcelona")[2]
     assert "Other hours soon" in contact
-    assert "Mon 11 Sep closed National Day of Catalonia" in contact
+    assert "Monday 11 September closed National Day of Catalonia" in contact
 
 
 def test_an_exception_says_why_in_the_language_of_the_reader(
@@ -228,8 +228,8 @@ def test_an_exception_says_why_in_the_language_of_the_reader(
     added("phone", PHONE, service, hours="Mo-Fr 09:00-17:00", exceptions=[closed, short])
     assert "Phone: closed, opens Wednesday 9:00" in said(house)
     english = said(house, "/en/contact")
-    assert "Mon 29 Nov to Tue 30 Nov closed Painting." in english
-    assert "Thu 2 Dec 10:00–12:00 Training." in english
+    assert "Monday 29 November closed Painting. Tuesday 30 November closed Painting." in english
+    assert "Thursday 2 December 10:00–12:00 Training." in english
     assert "Pintamos." in said(house, "/es/contact")
     assert "Painting." not in said(house, "/es/contact")
 
