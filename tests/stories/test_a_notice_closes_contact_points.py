@@ -21,7 +21,7 @@ from statushub.model.contact_points import ContactPoint
 from statushub.render import affected_words
 from statushub.render.notice_view import notice_view
 from statushub.render.view import NoticeView
-from tests.installation import Installation, MovedClock
+from tests.installation import Installation, MovedClock, text_of
 
 TEXTS = {
     "en": {"title": "Phone closed", "body": "Half of the team is ill."},
@@ -281,3 +281,28 @@ def test_what_is_not_there_cannot_be_closed(ways: Ways) -> None:
         f"contact_points.{ways.post.public_id}",
         "contact_points.nosuchthing0",
     ]
+
+
+def test_everybody_hears_of_it_and_of_its_end(
+    either_house: Installation, moved: MovedClock
+) -> None:
+    moved.to(FRIDAY)
+    house = either_house
+    house.subscription("ben@example.org", "en")
+    with house.app.test_request_context():
+        ways = Ways()
+        posted = advisory({ways.phone.public_id: CLOSED})
+    house.work()
+    sentence = "Phone: closed until Monday 1 March, 9:00. Use web chat instead."
+    own = f"/en/notices/{posted.notice.public_id}"
+    assert sentence in text_of(house.mails("ben@example.org")[0])
+    for path in ("/en/", own, "/en/feed.atom", "/en/feed.rss"):
+        assert sentence in house.client().get(path).text, path
+    assert "Closed for now: Phone" in house.client().get("/en/").text
+
+    moved.to(MONDAY)
+    house.work()
+    assert "Phone: open again." in text_of(house.mails("ben@example.org")[1])
+    for path in (own, "/en/feed.atom", "/en/feed.rss"):
+        assert "Phone: open again." in house.client().get(path).text, path
+    assert "Closed for now" not in house.client().get("/en/").text
