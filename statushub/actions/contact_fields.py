@@ -165,6 +165,8 @@ def _alternatives(
     if len(command.alternatives) > MOST_ALTERNATIVES:
         faults.add("alternatives", _("Use at most %(most)s of them.", most=MOST_ALTERNATIVES))
         return []
+    if not command.alternatives:
+        return []
     there = {one.public_id: one for one in contact_points.in_order(session, page.id)}
     gone = {one.public_id for one in contact_points.retired(session, page.id)}
     found: dict[str, tuple[ContactPoint, Mapping[str, str]]] = {}

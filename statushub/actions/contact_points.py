@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from statushub import clock, database, language
@@ -118,9 +118,7 @@ def _save(session: Session, page: Page, command: SaveContactPoint, actor: Actor)
     else:
         verb = "add_contact_point"
         point = ContactPoint(page_id=page.id, created_at=now)
-        point.position = 1 + max(
-            (one.position for one in contact_points.in_order(session, page.id)), default=-1
-        )
+        point.position = _last_place(session, page) + 1
         session.add(point)
     point.type = command.type
     point.stale_after_minutes = command.stale_after_minutes
@@ -130,6 +128,12 @@ def _save(session: Session, page: Page, command: SaveContactPoint, actor: Actor)
     _serve(session, point, {one.id for one in stated.services})
     audit.note(session, actor, verb, (_KIND, point.public_id))
     return point
+
+
+def _last_place(session: Session, page: Page) -> int:
+    query = select(func.max(ContactPoint.position)).where(ContactPoint.page_id == page.id)
+    last = session.scalar(query)
+    return -1 if last is None else last
 
 
 def _write(session: Session, point: ContactPoint, stated: Checked) -> None:
@@ -152,7 +156,11 @@ def _write(session: Session, point: ContactPoint, stated: Checked) -> None:
         _exception(had.get((one.first_day, one.last_day)), one) for one in stated.exceptions
     ]
     named = {other.id for other, _reasons in stated.alternatives}
-    off_the_page = {one.id for one in contact_points.retired(session, point.page_id)}
+    off_the_page = (
+        {one.id for one in contact_points.retired(session, point.page_id)}
+        if point.alternatives
+        else set()
+    )
     kept = [
         one
         for one in point.alternatives
