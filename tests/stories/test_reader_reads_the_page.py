@@ -151,7 +151,8 @@ def test_work_and_changes_ahead_are_announced(house: Installation) -> None:
     page = words(read(house.client(), "/en/"))
     assert "Phone support: working normally" in page
     week, ahead = page.index("What changes this week"), page.index("Coming up")
-    assert week < page.index("Starts · Maintenance New lines en") < ahead < page.index("New lines en", ahead)
+    starts = page.index("Starts · Maintenance New lines en")
+    assert week < starts < ahead < page.index("New lines en", ahead)
     assert "Starts" in page
 
 
