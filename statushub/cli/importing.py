@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from statushub.cli.opening import opened
+from statushub.errors import Refused
 from statushub.exchange import subscribers as lists
+from statushub.exchange import waits as measured
 from statushub.exchange.subscribers import Report
 from statushub.model import moving
 from statushub.model.audit import HOUSE
@@ -43,6 +45,43 @@ def subscribers(file: Path, *, confirmed: bool) -> None:
     click.echo(_sum(report))
     if report.refused:
         sys.exit(1)
+
+
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def waits(file: Path) -> None:
+    """Take in measured waits as CSV, for charts and for what is shown now.
+
+    Columns: contact_point (its id, or its name), minutes, at. A row that is wrong is skipped and
+    named by its line; what is there already stays as it is, so the same file may be given again.
+    Exit code 1 when any row was skipped.
+    """
+    opened()
+    try:
+        report = _measured(file.read_bytes())
+    except Refused as refused:
+        raise click.ClickException(str(refused.faults[0].message)) from refused
+    for remark in report.remarks:
+        click.echo(remark, err=True)
+    for line, reason in report.refused:
+        click.echo(f"line {line}: {reason}", err=True)
+    click.echo(
+        f"{report.taken} taken in, {report.known} known before, {report.past} too old for any"
+        f" chart, {len(report.refused)} skipped."
+    )
+    if report.refused:
+        sys.exit(1)
+
+
+def _measured(raw: bytes) -> measured.Report:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Waits", total=None)
+
+        def moved(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        return measured.read(raw, progress=moved)
 
 
 @import_.command("database")

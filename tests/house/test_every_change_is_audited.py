@@ -75,6 +75,7 @@ REMEMBERED = {
     "reach.note_health": "since when nothing goes through to an endpoint: a measurement",
     "waits.state": "a wait, or a state that lapses by itself: measurements, many a minute",
     "waits.state_many": "the same",
+    "wait_list.take_in": "the same, from a file",
     "waits.forget_old": "what charts look back at no more",
     "tokens.seen": "when a token was last used, at most once an hour",
     "sign_ins.session": "hands out a session; what is done in it goes through sign_ins.commit",
