@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy.orm import Session
 
 from statushub import clock, language
 from statushub.actions import contact_claims as actions
@@ -41,7 +41,7 @@ class ContactLine:
     """What may be used instead: ids with names."""
 
 
-def lines(session: Session, page: Page, notice: Notice | None) -> list[ContactLine]:
+def lines(session: Any, page: Page, notice: Notice | None) -> list[ContactLine]:
     """Return the contact points there are, as a posting on `notice` (None: a new one) sees them."""
     found = contact_points.in_order(session, page.id)
     spoken = language.current()
@@ -65,7 +65,7 @@ def lines(session: Session, page: Page, notice: Notice | None) -> list[ContactLi
     ]
 
 
-def _states(session: Session, page: Page, found: Sequence[ContactPoint]) -> dict[int, str]:
+def _states(session: Any, page: Page, found: Sequence[ContactPoint]) -> dict[int, str]:
     claims = contact_claims.open_claims(session, [one.id for one in found])
     return {
         one.id: availability(
