@@ -138,12 +138,15 @@ def _instead(others: Sequence[tuple[ContactPoint, Phrase]], read: _Read) -> Inst
     """Return what to use instead: of those that are closed themselves, what stands in for them."""
     offered: list[AlternativeView] = []
     closed_too: list[Phrase] = []
+    passed_over: list[Phrase] = []
     for other, reason in others:
         if read.stand[other.id].is_closed:
             closed_too.append(label_of(other, read.reader))
+            if not offered:
+                passed_over.append(closed_too[-1])
         else:
             offered.append(_alternative(other, reason, read))
-    return InsteadView(tuple(offered), tuple(closed_too))
+    return InsteadView(tuple(offered), tuple(closed_too), tuple(passed_over))
 
 
 def _offered(point: ContactPoint, read: _Read) -> Iterator[tuple[ContactPoint, Phrase]]:

@@ -136,7 +136,7 @@ def instead(point: ContactPointView) -> list[str]:
     """Return what to do instead, in brief: `use web chat (about 5 min)`; what is closed, too."""
     if point.state in (OPEN, ""):
         return []
-    too = [str(one) for one in point.instead.closed_too]
+    too = [str(one) for one in point.instead.passed_over]
     said = []
     if too:
         names = language.enumerate_words(too)

@@ -326,6 +326,8 @@ class InsteadView:
     """Those that can be used, in order."""
     closed_too: tuple[Phrase, ...]
     """The names of those that were meant for it and are closed themselves."""
+    passed_over: tuple[Phrase, ...] = ()
+    """Those of them that would have come before the first that can be used."""
 
     @property
     def first(self) -> AlternativeView | None:

@@ -62,6 +62,7 @@ def trouble(house: Installation) -> list[str]:
     return [
         "",
         "history",
+        "contact",
         "changes",
         f"notices/{changed.notice.public_id}",
         f"notices/{first.notice.public_id}",

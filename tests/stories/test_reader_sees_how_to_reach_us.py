@@ -65,6 +65,19 @@ def test_an_alternative_that_is_closed_itself_is_said_so_and_the_next_one_offere
     assert "Web chat is closed, too." in said(house, f"/en/services/{service.public_id}")
 
 
+def test_what_is_closed_and_would_have_come_later_is_not_spoken_of_in_brief(
+    house: Installation,
+) -> None:
+    service = house.service()
+    chat = added("chat", CHAT, service)
+    phone = added("phone", PHONE, service)
+    shop = added("counter", "1 Main Street", service, alternatives=instead(chat, phone))
+    for one in (phone, shop):
+        contact_points.state_by_hand(one.public_id, "closed", HOUSE)
+    assert "Counter: closed · use web chat" in said(house)
+    assert "Phone is closed, too." in said(house, "/en/contact")
+
+
 def test_two_that_stand_in_for_each_other_and_are_both_closed_send_nobody_round(
     house: Installation,
 ) -> None:
