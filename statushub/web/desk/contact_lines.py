@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-
 from statushub import clock, language
 from statushub.actions import contact_claims as actions
 from statushub.actions.contact_claims import ContactStated
