@@ -14,9 +14,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from statushub import channels, clock, database, language
-from statushub.actions import editors, notices, services, sign_in_links, tokens
+from statushub.actions import contact_points, editors, notices, services, sign_in_links, tokens
+from statushub.actions.contact_points import SaveContactPoint, UseInstead
 from statushub.model import facts, pages
 from statushub.model.audit import HOUSE
+from statushub.model.contact_points import ContactPoint
 from statushub.model.editors import Editor, Token
 from statushub.model.notices import Notice, Update
 from statushub.model.services import Service, ServiceGroup
@@ -80,6 +82,27 @@ def everything(kind: str, **parts: str) -> dict[str, dict[str, str]]:
     return {CODE: every, "en": every}
 
 
+def reached(service_id: str) -> None:
+    """Have a service reached by phone, or by chat instead."""
+    chat = contact_points.save_contact_point(
+        SaveContactPoint("chat", "https://lumen.example/chat", words("chat")), HOUSE
+    )
+    reason = {CODE: "‹why›", "en": "‹why›"}
+    contact_points.save_contact_point(
+        SaveContactPoint(
+            "phone",
+            "+34915550100",
+            words("phone"),
+            words("dial"),
+            hours="Mo-Fr 09:00-14:00",
+            holidays="ES-MD",
+            alternatives=(UseInstead(chat.public_id, reason),),
+            services=(service_id,),
+        ),
+        HOUSE,
+    )
+
+
 def fill(house: Installation) -> None:
     """Put everything there that a page can show."""
     group = services.save_group(services.SaveGroup(words("group")), HOUSE)
@@ -91,6 +114,7 @@ def fill(house: Installation) -> None:
         for name in ("first", "second", "past")
     )
     services.retire_service(past.public_id, HOUSE)
+    reached(first.public_id)
     services.state_status(second.public_id, "degraded_performance", HOUSE)
     now = clock.now()
 
@@ -294,6 +318,7 @@ def test_every_screen_of_the_desk(house: Installation) -> None:
 
 
 ROOMS: dict[str, Any] = {
+    "contact-points": ContactPoint,
     "services": Service,
     "groups": ServiceGroup,
     "notices": Notice,
