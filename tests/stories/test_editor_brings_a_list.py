@@ -79,7 +79,8 @@ def test_broken_rows_are_told_by_line_and_skipped_whole(house: Installation) -> 
         4: "There is no such channel. There are: email, sms, webhook.",
         5: "This page has no such language. It has: en, es. "
         "This page has no such service: Nothing. "
-        "There is no such kind of notice. There are: incident, maintenance, policy_change.",
+        "There is no such kind of notice. "
+        "There are: advisory, incident, maintenance, policy_change.",
         7: "The quotes in this line do not match.",
         8: "This line has more cells than the first line has columns.",
         9: "We do not send SMS to numbers of that country. Countries possible: ES.",
