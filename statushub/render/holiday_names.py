@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from statushub.language import enumerate_words
-from statushub.language import lazy_pgettext as _lp
-from statushub.language import pgettext as _p
+from statushub.language import enumerate_words, pgettext
+from statushub.language import lazy_pgettext as _p
 from statushub.model import public_holidays
 from statushub.render import phrases
 from statushub.render.view import NOTHING, Phrase
@@ -12,29 +11,29 @@ from statushub.render.view import NOTHING, Phrase
 _OBSERVED = " (observed)"
 _NAMES = {
     # Those of the whole of the United States, of which no other language is to be had.
-    "New Year's Day": _lp("holiday", "New Year's Day"),
-    "Martin Luther King Jr. Day": _lp("holiday", "Martin Luther King Jr. Day"),
-    "Inauguration Day": _lp("holiday", "Inauguration Day"),
-    "Washington's Birthday": _lp("holiday", "Washington's Birthday"),
-    "Memorial Day": _lp("holiday", "Memorial Day"),
-    "Juneteenth National Independence Day": _lp("holiday", "Juneteenth National Independence Day"),
-    "Independence Day": _lp("holiday", "Independence Day"),
-    "Labor Day": _lp("holiday", "Labor Day"),
-    "Columbus Day": _lp("holiday", "Columbus Day"),
-    "Veterans Day": _lp("holiday", "Veterans Day"),
-    "Thanksgiving Day": _lp("holiday", "Thanksgiving Day"),
-    "Christmas Day": _lp("holiday", "Christmas Day"),
+    "New Year's Day": _p("holiday", "New Year's Day"),
+    "Martin Luther King Jr. Day": _p("holiday", "Martin Luther King Jr. Day"),
+    "Inauguration Day": _p("holiday", "Inauguration Day"),
+    "Washington's Birthday": _p("holiday", "Washington's Birthday"),
+    "Memorial Day": _p("holiday", "Memorial Day"),
+    "Juneteenth National Independence Day": _p("holiday", "Juneteenth National Independence Day"),
+    "Independence Day": _p("holiday", "Independence Day"),
+    "Labor Day": _p("holiday", "Labor Day"),
+    "Columbus Day": _p("holiday", "Columbus Day"),
+    "Veterans Day": _p("holiday", "Veterans Day"),
+    "Thanksgiving Day": _p("holiday", "Thanksgiving Day"),
+    "Christmas Day": _p("holiday", "Christmas Day"),
     # Kept in many of its states, and in countries whose names are to be had in English.
-    "Election Day": _lp("holiday", "Election Day"),
-    "Day After Thanksgiving": _lp("holiday", "Day After Thanksgiving"),
-    "Good Friday": _lp("holiday", "Good Friday"),
-    "Easter Sunday": _lp("holiday", "Easter Sunday"),
-    "Easter Monday": _lp("holiday", "Easter Monday"),
-    "Ascension Day": _lp("holiday", "Ascension Day"),
-    "Assumption Day": _lp("holiday", "Assumption Day"),
-    "All Saints' Day": _lp("holiday", "All Saints' Day"),
-    "Christmas Eve": _lp("holiday", "Christmas Eve"),
-    "New Year's Eve": _lp("holiday", "New Year's Eve"),
+    "Election Day": _p("holiday", "Election Day"),
+    "Day After Thanksgiving": _p("holiday", "Day After Thanksgiving"),
+    "Good Friday": _p("holiday", "Good Friday"),
+    "Easter Sunday": _p("holiday", "Easter Sunday"),
+    "Easter Monday": _p("holiday", "Easter Monday"),
+    "Ascension Day": _p("holiday", "Ascension Day"),
+    "Assumption Day": _p("holiday", "Assumption Day"),
+    "All Saints' Day": _p("holiday", "All Saints' Day"),
+    "Christmas Eve": _p("holiday", "Christmas Eve"),
+    "New Year's Eve": _p("holiday", "New Year's Eve"),
 }
 
 
@@ -61,4 +60,4 @@ def _translated(name: str) -> str | None:
     ours = str(_NAMES.get(plain, plain))
     if ours == plain:
         return None
-    return _p("holiday", "%(holiday)s (observed)", holiday=ours) if plain != name else ours
+    return pgettext("holiday", "%(holiday)s (observed)", holiday=ours) if plain != name else ours

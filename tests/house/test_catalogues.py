@@ -1,5 +1,6 @@
 """Every language says everything: no string is missing, fuzzy or left over."""
 
+import ast
 import gettext
 import re
 from io import BytesIO
@@ -80,3 +81,18 @@ def test_gate_wants_every_plural_form() -> None:
         msgstr_plural={0: "Un servicio", 1: ""},
     )
     assert list(catalogues.faults_of(entry, 2)) == ["is missing"]
+
+
+def test_every_name_strings_are_marked_by_is_one_they_are_collected_by() -> None:
+    """A function of `language` under another name would mark strings that nobody collects."""
+    known = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+    known |= {keyword.partition(":")[0] for keyword in catalogues.KEYWORDS}
+    unknown = [
+        f"{file.name}: {one.asname}"
+        for file in sorted((catalogues.ROOT / "statushub").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "statushub.language"
+        for one in node.names
+        if one.asname and one.name.endswith("gettext") and one.asname not in known
+    ]
+    assert unknown == []
