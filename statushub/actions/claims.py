@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from statushub.errors import Faults
 from statushub.language import gettext as _
 from statushub.model import claims, services
+from statushub.model.affected import AffectedService
 from statushub.model.claims import HAND, NOTICE, STATUSES, Claim
-from statushub.model.notices import AffectedService, Notice, Update
+from statushub.model.notices import Notice, Update
 
 _FINE = STATUSES[0]
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from statushub.errors import Faults
 from statushub.language import gettext as _
 from statushub.model import contact_claims, contact_points, pages
+from statushub.model.affected import AffectedContactPoint
 from statushub.model.availability import availability
 from statushub.model.contact_claims import CLOSED, NOTICE, STATES, USUAL, ContactClaim
 from statushub.model.contact_points import ContactPoint
-from statushub.model.notices import AffectedContactPoint, Notice, Update
+from statushub.model.notices import Notice, Update
 from statushub.model.waits import LONGEST_MINUTES
 
 _JUST = timedelta(microseconds=1)

@@ -9,7 +9,8 @@ from statushub import language
 from statushub.errors import Faults
 from statushub.kinds import Kind, Part
 from statushub.language import gettext as _
-from statushub.model.notices import WRITTEN, Update, Words
+from statushub.model.notices import Update
+from statushub.model.words import WRITTEN, Words
 from statushub.render.markdown import to_html
 from statushub.texts import clean
 

@@ -24,7 +24,7 @@ from statushub.render import addresses, compose, matter, week
 from statushub.render.matter import Digest, Edition
 from statushub.render.notice_view import notice_view
 from statushub.render.page_view import masthead, page_view
-from statushub.render.view import Masthead
+from statushub.render.view.masthead import Masthead
 
 _Whom = Row[int, str, str, str, int, int, int, datetime | None]
 # Columns, not objects: half of a letter's cost was making the object.

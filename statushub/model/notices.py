@@ -1,14 +1,12 @@
-"""Notices, their updates, the texts of those in each language, and their moments."""
+"""Notices, their updates and their moments."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
-    JSON,
     ForeignKey,
     Index,
     String,
-    Text,
     UniqueConstraint,
     exists,
     false,
@@ -20,13 +18,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from statushub import kinds
 from statushub.database import Base
 from statushub.errors import NotThere
-from statushub.model.contact_points import ContactPoint
+from statushub.model.affected import AffectedContactPoint, AffectedService
 from statushub.model.ids import Public
-from statushub.model.services import Service
-
-WRITTEN = "written"
-MACHINE = "machine"
-TRANSLATED = "translated"
+from statushub.model.words import Words
 
 
 class Notice(Public, Base):
@@ -180,82 +174,28 @@ class Update(Public, Base):
     """The update whose words it puts right, where it is a correction and says nothing else."""
 
     notice: Mapped[Notice] = relationship(back_populates="updates")
-    texts: Mapped[list["Words"]] = relationship(
+    texts: Mapped[list[Words]] = relationship(
         lazy="selectin",
         primaryjoin="and_(Words.update_id == Update.id, Words.replaced_at.is_(None))",
         order_by="Words.language, Words.part",
     )
-    replaced: Mapped[list["Words"]] = relationship(
+    replaced: Mapped[list[Words]] = relationship(
         lazy="selectin",
         primaryjoin="and_(Words.update_id == Update.id, Words.replaced_at.is_not(None))",
         order_by="Words.language, Words.part, Words.version",
         viewonly=True,
     )
     """What it said before it was corrected."""
-    services: Mapped[list["AffectedService"]] = relationship(
+    services: Mapped[list[AffectedService]] = relationship(
         cascade="all, delete-orphan",
         lazy="selectin",
         order_by="AffectedService.service_id",
     )
-    contact_points: Mapped[list["AffectedContactPoint"]] = relationship(
+    contact_points: Mapped[list[AffectedContactPoint]] = relationship(
         cascade="all, delete-orphan",
         lazy="selectin",
         order_by="AffectedContactPoint.contact_point_id",
     )
-
-
-class Words(Base):
-    """One part of an update in one language. A correction replaces a row and keeps the old one."""
-
-    __tablename__ = "text"
-    __table_args__ = (
-        UniqueConstraint("update_id", "language", "part", "version"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    update_id: Mapped[int] = mapped_column(ForeignKey("update.id"))
-    language: Mapped[str] = mapped_column(String(16))
-    part: Mapped[str] = mapped_column(String(32))
-    version: Mapped[int] = mapped_column(default=1)
-    content: Mapped[str] = mapped_column(Text)
-    """As written."""
-    html: Mapped[str] = mapped_column(Text)
-    """Rendered and sanitised once, when written."""
-    origin: Mapped[str] = mapped_column(String(16), default=WRITTEN)
-    created_at: Mapped[datetime]
-    replaced_at: Mapped[datetime | None]
-
-
-class AffectedService(Base):
-    """What an update says of one service: the status it states, and the status before and after."""
-
-    __tablename__ = "affected_service"
-
-    update_id: Mapped[int] = mapped_column(ForeignKey("update.id"), primary_key=True)
-    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
-    stated: Mapped[str] = mapped_column(String(32))
-    old_status: Mapped[str] = mapped_column(String(32))
-    new_status: Mapped[str] = mapped_column(String(32))
-
-    service: Mapped[Service] = relationship(lazy="selectin")
-
-
-class AffectedContactPoint(Base):
-    """What an update says of one contact point, and how it stood before and after."""
-
-    __tablename__ = "affected_contact_point"
-
-    update_id: Mapped[int] = mapped_column(ForeignKey("update.id"), primary_key=True)
-    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"), primary_key=True)
-    stated: Mapped[str] = mapped_column(String(16))
-    wait_minutes: Mapped[int | None]
-    use_instead: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
-    """Public ids of contact points, in order; None: what the contact point itself says."""
-    old_state: Mapped[str] = mapped_column(String(16))
-    new_state: Mapped[str] = mapped_column(String(16))
-
-    contact_point: Mapped[ContactPoint] = relationship(lazy="selectin")
 
 
 def notice(session: Session, page_id: int, public_id: str, *, lock: bool = False) -> Notice:
@@ -370,12 +310,6 @@ def due(session: Session, at: datetime, limit: int = 100) -> Sequence[Notice]:
     """Return the notices that should have moved by themselves by now."""
     query = select(Notice).where(Notice.due_at <= at).order_by(Notice.due_at).limit(limit)
     return session.scalars(query).all()
-
-
-def versions(session: Session, update_id: int) -> Sequence[Words]:
-    """Return every version of an update's words, replaced ones too, oldest first."""
-    query = select(Words).where(Words.update_id == update_id)
-    return session.scalars(query.order_by(Words.language, Words.part, Words.version)).all()
 
 
 def begun_between(

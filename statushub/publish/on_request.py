@@ -18,7 +18,7 @@ from statushub.render.affected_view import Surroundings
 from statushub.render.notice_view import notice_at
 from statushub.render.page_view import masthead
 from statushub.render.rendered import Rendered
-from statushub.render.view import Masthead
+from statushub.render.view.masthead import Masthead
 
 _MONTH = re.compile(r"(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])", re.ASCII)
 

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from statushub.model.affected import AffectedContactPoint
 from statushub.model.availability import availability
 from statushub.model.contact_claims import CLOSED, NOTICE, USUAL, ContactClaim, weightiest
 from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import Facts
-from statushub.model.notices import AffectedContactPoint, Notice, Update
+from statushub.model.notices import Notice, Update
 from statushub.render import addresses
 from statushub.render.contact_view import label_of, within
-from statushub.render.view import AffectedContactView, UsableView
+from statushub.render.view.affected import AffectedContactView, UsableView
 
 
 @dataclass(frozen=True)

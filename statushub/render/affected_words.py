@@ -10,7 +10,7 @@ from statushub import language
 from statushub.language import gettext as _
 from statushub.language import pgettext
 from statushub.model.contact_claims import CLOSED
-from statushub.render.view import AffectedContactView, UsableView
+from statushub.render.view.affected import AffectedContactView, UsableView
 
 NAMED = 3
 """So many things to use instead are named: whoever is offered more chooses none."""

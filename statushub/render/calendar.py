@@ -17,7 +17,9 @@ from statushub import kinds
 from statushub.language import gettext as _
 from statushub.render.plain import plain
 from statushub.render.rendered import Rendered
-from statushub.render.view import MomentView, NoticeView, PageView, Phrase
+from statushub.render.view.notice import MomentView, NoticeView
+from statushub.render.view.page import PageView
+from statushub.render.view.phrase import Phrase
 
 CALENDAR = "text/calendar; charset=utf-8"
 _LOOK_AGAIN = timedelta(hours=1)

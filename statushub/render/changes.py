@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from statushub.language import gettext as _
 from statushub.render.frame import Frame, framed
 from statushub.render.rendered import Rendered
-from statushub.render.view import Masthead, NoticeView, PageView
+from statushub.render.view.masthead import Masthead
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.page import PageView
 
 CHANGES = "changes"
 PAST = f"{CHANGES}/past"

@@ -7,7 +7,8 @@ from typing import Any
 from statushub.language import speaking
 from statushub.render import affected_words
 from statushub.render.matter import Edition, News
-from statushub.render.view import AffectedContactView, Phrase, UsableView
+from statushub.render.view.affected import AffectedContactView, UsableView
+from statushub.render.view.phrase import Phrase
 
 Record = dict[str, Any]
 

@@ -11,14 +11,13 @@ from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import Facts
 from statushub.render import addresses, phrases
 from statushub.render.opening_view import hours_view
-from statushub.render.view import (
-    NOTHING,
+from statushub.render.view.contact_point import (
     AlternativeView,
     ContactPointView,
     InsteadView,
-    Phrase,
     ReasonView,
 )
+from statushub.render.view.phrase import NOTHING, Phrase
 from statushub.render.wait_view import wait_history_view
 
 

@@ -10,7 +10,7 @@ from statushub.language import ngettext, pgettext
 from statushub.model.availability import HOURS
 from statushub.model.contact_claims import CLOSED, FEED, NOTICE, OPEN
 from statushub.model.waits import FILE
-from statushub.render.view import AlternativeView, ContactPointView
+from statushub.render.view.contact_point import AlternativeView, ContactPointView
 
 _WEEK = 7
 _HOUR = 60

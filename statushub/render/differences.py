@@ -4,10 +4,11 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from statushub.model.notices import Notice, Update, Words
+from statushub.model.notices import Notice, Update
+from statushub.model.words import Words
 from statushub.render import phrases
 from statushub.render.plain import plain
-from statushub.render.view import Difference, Piece
+from statushub.render.view.update import Difference, Piece
 
 _WORD = re.compile(r"\S+\s*")
 _PER_PART = tuple[str, str]

@@ -19,7 +19,9 @@ from statushub.render import week
 from statushub.render.environment import filled
 from statushub.render.frame import small
 from statushub.render.rendered import Rendered
-from statushub.render.view import MomentView, NoticeView, PageView, UpdateView
+from statushub.render.view.notice import MomentView, NoticeView
+from statushub.render.view.page import PageView
+from statushub.render.view.update import UpdateView
 
 ENTRIES = 50
 ATOM = "application/atom+xml; charset=utf-8"

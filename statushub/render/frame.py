@@ -8,7 +8,7 @@ from statushub.render import addresses
 from statushub.render.environment import filled
 from statushub.render.rendered import HTML, Rendered
 from statushub.render.stylesheet import stylesheet
-from statushub.render.view import LanguageLink, Masthead
+from statushub.render.view.masthead import LanguageLink, Masthead
 
 HOME = ""
 _AS_IT_IS = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)>)", re.DOTALL)

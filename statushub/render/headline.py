@@ -8,7 +8,9 @@ from statushub.language import pgettext
 from statushub.model.claims import STATUSES
 from statushub.render import phrases
 from statushub.render.matter import Edition
-from statushub.render.view import NOTHING, AffectedContactView, AffectedView, MomentView, Phrase
+from statushub.render.view.affected import AffectedContactView, AffectedView
+from statushub.render.view.notice import MomentView
+from statushub.render.view.phrase import NOTHING, Phrase
 
 _WORKING = STATUSES[0]
 

@@ -6,7 +6,7 @@ from statushub.language import enumerate_words, pgettext
 from statushub.language import lazy_pgettext as _p
 from statushub.model import public_holidays
 from statushub.render import phrases
-from statushub.render.view import NOTHING, Phrase
+from statushub.render.view.phrase import NOTHING, Phrase
 
 _OBSERVED = " (observed)"
 _NAMES = {

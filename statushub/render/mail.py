@@ -15,7 +15,7 @@ from statushub.render import affected_words, colours, headline, notes, text
 from statushub.render.environment import filled, filled_text
 from statushub.render.matter import Account, Code, Confirmation, Digest, Edition, News, Paused
 from statushub.render.plain import one_line
-from statushub.render.view import Masthead
+from statushub.render.view.masthead import Masthead
 
 _PREVIEW = 140
 """Characters of a mail's preview line."""

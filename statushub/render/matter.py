@@ -8,7 +8,10 @@ from typing import Any
 from statushub import kinds
 from statushub import language as tongues
 from statushub.model import fanouts
-from statushub.render.view import Masthead, NoticeView, UpdateView, Verdict
+from statushub.render.view.masthead import Masthead
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.page import Verdict
+from statushub.render.view.update import UpdateView
 from statushub.render.week import Change
 
 CODE_MINUTES = 10

@@ -3,20 +3,15 @@
 from datetime import datetime
 
 from statushub.language import gettext as _
+from statushub.model.affected import AffectedService
 from statushub.model.facts import Facts
-from statushub.model.notices import AffectedService, Notice, Update
+from statushub.model.notices import Notice, Update
 from statushub.render import addresses, affected_view, differences, phrases
 from statushub.render.affected_view import NOTHING_AROUND, Surroundings
-from statushub.render.view import (
-    NOTHING,
-    AffectedView,
-    LinkedNotice,
-    MomentView,
-    NoticeView,
-    PartView,
-    Phrase,
-    UpdateView,
-)
+from statushub.render.view.affected import AffectedView
+from statushub.render.view.notice import LinkedNotice, MomentView, NoticeView, PartView
+from statushub.render.view.phrase import NOTHING, Phrase
+from statushub.render.view.update import UpdateView
 
 _PER_UPDATE = ("body", "advice", "sms")
 

@@ -11,7 +11,8 @@ from statushub.model.opening_week import alike, row, week_of
 from statushub.model.spans import Spans
 from statushub.render import contact_words, opening_words, phrases
 from statushub.render.holiday_names import holiday_name
-from statushub.render.view import NOTHING, HoursRow, HoursView, UnusualHours
+from statushub.render.view.hours import HoursRow, HoursView, UnusualHours
+from statushub.render.view.phrase import NOTHING
 
 _AHEAD = 14
 """So many days ahead a reader is told of unusual hours."""

@@ -11,7 +11,11 @@ from statushub.render import contact_words, week
 from statushub.render.frame import HOME, Frame, framed
 from statushub.render.markdown import to_line
 from statushub.render.rendered import Rendered
-from statushub.render.view import ContactPointView, Masthead, NoticeView, PageView, ServiceView
+from statushub.render.view.contact_point import ContactPointView
+from statushub.render.view.masthead import Masthead
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.page import PageView
+from statushub.render.view.service import ServiceView
 
 RECENT = timedelta(days=14)
 """How long the page itself lists what is over."""

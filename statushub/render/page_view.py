@@ -13,15 +13,12 @@ from statushub.render import addresses, phrases
 from statushub.render.contact_view import contact_views
 from statushub.render.notice_view import notice_view
 from statushub.render.verdict import verdict
-from statushub.render.view import (
-    NOTHING,
-    ContactPointView,
-    GroupView,
-    Masthead,
-    NoticeView,
-    PageView,
-    ServiceView,
-)
+from statushub.render.view.contact_point import ContactPointView
+from statushub.render.view.masthead import Masthead
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.page import PageView
+from statushub.render.view.phrase import NOTHING
+from statushub.render.view.service import GroupView, ServiceView
 
 _LOGO_ENDINGS = {
     "image/png": "png",

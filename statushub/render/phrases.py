@@ -7,10 +7,11 @@ from markupsafe import Markup, escape
 from statushub import language
 from statushub.language import gettext as _
 from statushub.language import pgettext
-from statushub.model.notices import MACHINE, Update, Words
+from statushub.model.notices import Update
 from statushub.model.pages import Page
 from statushub.model.services import Service, ServiceGroup
-from statushub.render.view import NOTHING, Phrase
+from statushub.model.words import MACHINE, Words
+from statushub.render.view.phrase import NOTHING, Phrase
 
 
 def plain(content: str, spoken: str, reader: str) -> Phrase:

@@ -49,7 +49,9 @@ from statushub.channels import Message, mark
 from statushub.render import contact_records
 from statushub.render.contact_records import instant
 from statushub.render.matter import Confirmation, Edition, News, Reminds
-from statushub.render.view import AffectedView, LinkedNotice, Phrase
+from statushub.render.view.affected import AffectedView
+from statushub.render.view.notice import LinkedNotice
+from statushub.render.view.phrase import Phrase
 
 
 def update(matter: News, language: str) -> Message:

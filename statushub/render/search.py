@@ -23,7 +23,8 @@ from statushub.model.services import Service
 from statushub.render.environment import filled
 from statushub.render.frame import Frame, framed, small
 from statushub.render.rendered import HTML, Rendered
-from statushub.render.view import NoticeView, PageView
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.page import PageView
 
 T = TypeVar("T")
 

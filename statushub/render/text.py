@@ -20,7 +20,7 @@ from statushub.render.matter import (
     Reply,
 )
 from statushub.render.plain import one_line
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 
 _GIST = 240
 """Characters of what a digest says of a notice; its link leads to the rest."""

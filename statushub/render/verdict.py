@@ -9,7 +9,10 @@ from statushub.language import gettext as _
 from statushub.model.availability import HOURS
 from statushub.model.claims import STATUSES, worst
 from statushub.model.contact_claims import CLOSED
-from statushub.render.view import ContactPointView, NoticeView, ServiceView, Verdict
+from statushub.render.view.contact_point import ContactPointView
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.page import Verdict
+from statushub.render.view.service import ServiceView
 
 _WORKING = STATUSES[0]
 _NAMED = 3

@@ -7,7 +7,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from statushub import language
-from statushub.render.view import MomentView, NoticeView, PageView
+from statushub.render.view.notice import MomentView, NoticeView
+from statushub.render.view.page import PageView
 
 DAYS = 7
 

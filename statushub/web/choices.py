@@ -12,7 +12,7 @@ from statushub.language import gettext as _
 from statushub.model import notices, pages, services
 from statushub.model.subscriptions import Subscription
 from statushub.render import phrases
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 from statushub.web import zones
 
 _LONGEST = 2001

@@ -13,20 +13,11 @@ from statushub.render.differences import pieces
 from statushub.render.markdown import to_html
 from statushub.render.matter import Edition, News
 from statushub.render.plain import plain
-from statushub.render.view import (
-    NOTHING,
-    AffectedContactView,
-    AffectedView,
-    Difference,
-    LinkedNotice,
-    Masthead,
-    MomentView,
-    NoticeView,
-    PartView,
-    Phrase,
-    UpdateView,
-    UsableView,
-)
+from statushub.render.view.affected import AffectedContactView, AffectedView, UsableView
+from statushub.render.view.masthead import Masthead
+from statushub.render.view.notice import LinkedNotice, MomentView, NoticeView, PartView
+from statushub.render.view.phrase import NOTHING, Phrase
+from statushub.render.view.update import Difference, UpdateView
 
 LANGUAGES = ("en", "es")
 NAMES = {"en": "Ribera Customer Services", "es": "Atención al Cliente Ribera"}

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from statushub.language import speaking
 from statushub.render import calendar
-from statushub.render.view import NoticeView
+from statushub.render.view.notice import NoticeView
 from tests.media.editions import AT, LANGUAGES, SCENES, URL, edition
 from tests.media.golden import same
 from tests.media.test_feeds import page

@@ -10,7 +10,7 @@ from statushub.channels.base import splice
 from statushub.render import week
 from statushub.render.compose import compose, marks_in
 from statushub.render.matter import Digest, day
-from statushub.render.view import Verdict
+from statushub.render.view.page import Verdict
 from tests.media.editions import LANGUAGES, SCENES, edition, masthead
 from tests.media.golden import same
 from tests.media.test_feeds import page

@@ -11,7 +11,8 @@ from lxml import etree
 from statushub.language import speaking
 from statushub.render import feed
 from statushub.render.rendered import Rendered
-from statushub.render.view import NoticeView, PageView, Verdict
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.page import PageView, Verdict
 from tests.media.editions import AT, LANGUAGES, SCENES, URL, edition, masthead
 from tests.media.golden import same
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from statushub.language import speaking
 from statushub.render import page as rendering
-from statushub.render.view import NoticeView, PageView, Verdict
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.page import PageView, Verdict
 from tests.media.editions import AT, SCENES, edition, masthead
 
 MIDNIGHT = datetime(2026, 3, 3, 23, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from statushub.language import speaking
 from statushub.render import feed, week
 from statushub.render import page as rendering
-from statushub.render.view import NoticeView
+from statushub.render.view.notice import NoticeView
 from tests.media.editions import AT, LANGUAGES, SCENES, edition
 from tests.media.test_feeds import page
 

@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 
 from statushub import language
-from statushub.model.notices import MACHINE, WRITTEN, Moment, Notice, Update, Words
+from statushub.model.notices import Moment, Notice, Update
+from statushub.model.words import MACHINE, WRITTEN, Words
 from statushub.render.notice_view import notice_at
-from statushub.render.view import NoticeView
+from statushub.render.view.notice import NoticeView
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 

@@ -11,16 +11,12 @@ from markupsafe import Markup
 from statushub import language
 from statushub.model.claims import STATUSES
 from statushub.render.verdict import verdict
-from statushub.render.view import (
-    NOTHING,
-    AffectedView,
-    ContactPointView,
-    InsteadView,
-    NoticeView,
-    Phrase,
-    ServiceView,
-    UpdateView,
-)
+from statushub.render.view.affected import AffectedView
+from statushub.render.view.contact_point import ContactPointView, InsteadView
+from statushub.render.view.notice import NoticeView
+from statushub.render.view.phrase import NOTHING, Phrase
+from statushub.render.view.service import ServiceView
+from statushub.render.view.update import UpdateView
 
 AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 FINE, WORK, SLOW, PARTLY, DOWN = STATUSES

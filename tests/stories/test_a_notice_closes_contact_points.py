@@ -20,7 +20,7 @@ from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint
 from statushub.render import affected_words
 from statushub.render.notice_view import notice_view
-from statushub.render.view import NoticeView
+from statushub.render.view.notice import NoticeView
 from tests.installation import Installation, MovedClock, text_of
 
 TEXTS = {

@@ -12,6 +12,7 @@ from statushub.model import notices as facts
 from statushub.model.audit import HOUSE
 from statushub.model.notices import Notice
 from statushub.model.services import Service
+from statushub.model.words import versions_of
 from statushub.publish import serve
 from tests.installation import BODY, TITLE, Installation, MovedClock
 
@@ -154,7 +155,7 @@ def test_a_correction_keeps_what_was_written(house: Installation) -> None:
     with database.reading() as session:
         versions = [
             (words.version, words.content)
-            for words in facts.versions(session, posted.update.id)
+            for words in versions_of(session, posted.update.id)
             if (words.language, words.part) == ("en", "body")
         ]
     assert versions == [(1, BODY["en"]), (2, "We are looking into it now.")]

@@ -8,8 +8,8 @@ import pytest
 from statushub import clock, database
 from statushub.actions import notices
 from statushub.actions.notices import OpenNotice, Posted
-from statushub.model import notices as facts
 from statushub.model.audit import HOUSE
+from statushub.model.words import versions_of
 from tests.desk import Desk, editor_with_password
 from tests.installation import Installation, MovedClock
 from tests.integrators import Integrator
@@ -179,7 +179,7 @@ def test_by_api(house: Installation, integrator: Integrator) -> None:
     assert seen["updates"][-1]["corrects"] == first.update.public_id
     assert seen["texts"]["en"]["after"] == "14 days"
     with database.reading() as session:
-        kept = facts.versions(session, first.update.id)
+        kept = versions_of(session, first.update.id)
     assert [one.content for one in kept if (one.language, one.part) == ("en", "after")] == [
         "15 days",
         "14 days",

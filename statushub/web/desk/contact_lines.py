@@ -18,7 +18,7 @@ from statushub.model.notices import Notice
 from statushub.model.pages import Page
 from statushub.render import phrases
 from statushub.render.contact_view import label_of
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 
 NOTHING = "none"
 """What a form says where there is nothing to use instead; left empty, the contact point says."""

@@ -15,7 +15,7 @@ from statushub.model import contact_points, pages
 from statushub.model.facts import Facts, gather
 from statushub.render import contact_words
 from statushub.render.contact_view import contact_views, label_of
-from statushub.render.view import ContactPointView
+from statushub.render.view.contact_point import ContactPointView
 from statushub.web import forms, settings, signin
 from statushub.web.desk import contact_fields, orders
 from statushub.web.desk.guard import needs

@@ -18,7 +18,8 @@ from statushub.model.pages import Page
 from statushub.model.waits import Wait
 from statushub.render import contact_words, phrases
 from statushub.render.contact_view import contact_views
-from statushub.render.view import NOTHING, ContactPointView, Phrase
+from statushub.render.view.contact_point import ContactPointView
+from statushub.render.view.phrase import NOTHING, Phrase
 from statushub.web.desk import words
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from statushub import language
 from statushub.language import gettext as _
-from statushub.model import audit, editors, fanouts, notices
-from statushub.model.notices import Notice, Update, Words
+from statushub.model import audit, editors, fanouts
+from statushub.model.notices import Notice, Update
+from statushub.model.words import Words, versions_of
 from statushub.render import phrases
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 from statushub.web.desk import progress as fares
 from statushub.web.desk import words
 from statushub.web.desk.progress import Progress
@@ -83,7 +84,7 @@ def gather(session: Any, notice: Notice) -> History:
     updates = []
     for update in reversed(notice.updates):
         fanout = told.get(update.id)
-        earlier = notices.versions(session, update.id)
+        earlier = versions_of(session, update.id)
         progress = fares.progress(session, fanout, update) if fanout else None
         updates.append(_posted(notice, update, earlier, progress))
     return History(updates, _deeds(session, notice))

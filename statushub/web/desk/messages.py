@@ -16,7 +16,7 @@ from statushub.model import deliveries, fanouts, notices, reasons, subscriptions
 from statushub.model.fanouts import Delivery, Fanout
 from statushub.model.pages import Page
 from statushub.render import phrases
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 from statushub.web.desk import letters, outcomes, providers, words, writing
 from statushub.web.desk.guard import needs
 from statushub.web.desk.notices import WRITERS

@@ -14,7 +14,7 @@ from statushub.model import deliveries, notices
 from statushub.model.notices import Notice
 from statushub.render import addresses, phrases
 from statushub.render.notice_view import is_overdue
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 from statushub.web import settings
 from statushub.web.desk import histories, postings, reminding, words, writing
 from statushub.web.desk.guard import needs

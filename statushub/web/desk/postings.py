@@ -16,7 +16,7 @@ from statushub.language import LazyString
 from statushub.language import gettext as _
 from statushub.model.notices import Notice
 from statushub.render import phrases
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 from statushub.web import signin
 from statushub.web.desk import contact_lines, local_times, reminding
 from statushub.web.desk import filled as filling

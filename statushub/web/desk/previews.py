@@ -27,7 +27,7 @@ from statushub.render.matter import Edition, News
 from statushub.render.notice_view import notice_view
 from statushub.render.page_view import page_view
 from statushub.render.stylesheet import stylesheet
-from statushub.render.view import PageView
+from statushub.render.view.page import PageView
 from statushub.web import headers, settings, signin
 from statushub.web.desk import words
 from statushub.web.desk.filled import Filled

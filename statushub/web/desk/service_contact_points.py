@@ -13,7 +13,7 @@ from statushub.model import contact_points, pages, services
 from statushub.model.contact_points import ContactPoint
 from statushub.model.services import Service
 from statushub.render.contact_view import label_of
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 from statushub.web import signin
 from statushub.web.desk import orders
 from statushub.web.desk.guard import needs

@@ -17,7 +17,7 @@ from statushub.model.claims import HAND, STATUSES, Claim
 from statushub.model.notices import Notice
 from statushub.model.services import Service, ServiceGroup
 from statushub.render import phrases
-from statushub.render.view import NOTHING, Phrase
+from statushub.render.view.phrase import NOTHING, Phrase
 from statushub.web import forms, signin
 from statushub.web.desk import orders, service_contact_points
 from statushub.web.desk.guard import needs

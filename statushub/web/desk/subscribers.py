@@ -20,7 +20,7 @@ from statushub.model import fanouts, notices, pages, standings, subscriptions
 from statushub.model.standings import STANDINGS, Search
 from statushub.model.subscriptions import Subscription
 from statushub.render import phrases
-from statushub.render.view import NOTHING, Phrase
+from statushub.render.view.phrase import NOTHING, Phrase
 from statushub.texts import clean_line
 from statushub.web import choices, forms, signin
 from statushub.web.choices import Filled

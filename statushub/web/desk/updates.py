@@ -14,7 +14,8 @@ from statushub.errors import NotThere, Refused
 from statushub.kinds import Part
 from statushub.language import gettext as _
 from statushub.model import notices
-from statushub.model.notices import TRANSLATED, Notice, Update
+from statushub.model.notices import Notice, Update
+from statushub.model.words import TRANSLATED
 from statushub.render import phrases
 from statushub.web import forms, signin
 from statushub.web.desk import reminding, words, writing

@@ -18,7 +18,7 @@ from statushub.model.claims import STATUSES
 from statushub.model.pages import Page
 from statushub.model.services import Service
 from statushub.render import phrases
-from statushub.render.view import Phrase
+from statushub.render.view.phrase import Phrase
 from statushub.web import forms
 from statushub.web.desk import contact_lines, frame, local_times, previews, reminding, words
 from statushub.web.desk import filled as filling

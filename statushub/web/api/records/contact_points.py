@@ -9,7 +9,7 @@ from statushub.actions.waits import Told
 from statushub.model.availability import Availability
 from statushub.model.contact_points import ContactPoint, HoursException
 from statushub.render import addresses
-from statushub.render.view import ContactPointView
+from statushub.render.view.contact_point import ContactPointView
 
 _BY_LANGUAGE = "By language; empty where nothing was written."
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, create_model
 
 from statushub import language
-from statushub.model.notices import AffectedContactPoint, Notice, Update
+from statushub.model.affected import AffectedContactPoint
+from statushub.model.notices import Notice, Update
 from statushub.model.reminders import Reminder
 from statushub.render import addresses
 from statushub.web.api.bodies import moments

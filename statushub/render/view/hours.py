@@ -1,0 +1,45 @@
+"""The opening hours of a contact point, as one reader sees them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from statushub.render.view.phrase import Phrase
+
+
+@dataclass(frozen=True)
+class HoursRow:
+    """Days that have the same hours: `Monday to Friday`, `9:00–14:00 and 16:00–19:00`."""
+
+    days: str
+    times: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class UnusualHours:
+    """A day with other hours than usual."""
+
+    day: date
+    name: str
+    """`Tuesday 8 December`."""
+    times: str
+    open: bool
+    reason: Phrase
+    """The holiday's name, or what the editors wrote."""
+
+
+@dataclass(frozen=True)
+class HoursView:
+    """The hours of one contact point in one language; no rows where nothing is said of them."""
+
+    rows: tuple[HoursRow, ...]
+    day: HoursRow | None
+    """The hours of the day it is, whatever it is; None where nothing is said of it."""
+    reason: Phrase
+    """Why that day is not like others, where it is not."""
+    unusual: tuple[UnusualHours, ...]
+    """The unusual days from that day on, for two weeks."""
+    zone: str
+    """Where the hours are counted, in words, where that is not where the page is; else empty."""
+    valid_until: datetime
+    """When it would read differently."""
