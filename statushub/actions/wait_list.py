@@ -13,7 +13,8 @@ from statushub import database
 from statushub.actions import pages
 from statushub.actions.measurements import add_to_slots, put
 from statushub.database import among, numbers
-from statushub.model import waits
+from statushub.model import audit, waits
+from statushub.model.audit import Actor
 from statushub.model.contact_points import ContactPoint
 from statushub.model.pages import the_page
 from statushub.model.waits import FILE, WaitHistory, WaitSlot
@@ -34,7 +35,7 @@ class Measurement:
 _Quarter = tuple[tuple[int, datetime], list[Measurement]]
 
 
-def take_in(measured: Sequence[Measurement]) -> Iterator[tuple[int, int, int, int]]:
+def take_in(measured: Sequence[Measurement], actor: Actor) -> Iterator[tuple[int, int, int, int]]:
     """Take in measurements; yield after each portion how many were taken and known so far, and how
     many quarters of an hour are done, of how many.
 
@@ -47,13 +48,13 @@ def take_in(measured: Sequence[Measurement]) -> Iterator[tuple[int, int, int, in
     rest, taken, known, done = iter(quarters.items()), 0, 0, 0
     while portion := list(itertools.islice(rest, PORTION)):
         with database.transaction() as session:
-            new = _take(session, portion)
+            new = _take(session, portion, actor)
         total = sum(len(one) for _key, one in portion)
         taken, known, done = taken + new, known + total - new, done + len(portion)
         yield taken, known, done, len(quarters)
 
 
-def _take(session: Session, portion: Sequence[_Quarter]) -> int:
+def _take(session: Session, portion: Sequence[_Quarter], actor: Actor) -> int:
     ids = sorted({row_id for (row_id, _slot), _measured in portion})
     # Held, so that a queue which reports meanwhile comes before or after all of this.
     held = select(ContactPoint.id).where(among(ContactPoint.id, numbers("ids")))
@@ -81,6 +82,7 @@ def _take(session: Session, portion: Sequence[_Quarter]) -> int:
         },
     )
     add_to_slots(session, slots)
+    taken = sum(len(minutes) for minutes in slots.values())
     if slots:
         # What they come to is summed up anew, and shown.
         session.execute(
@@ -88,8 +90,11 @@ def _take(session: Session, portion: Sequence[_Quarter]) -> int:
             {"ids": sorted(last)},
             execution_options=database.ROWS_ALONE,
         )
-        pages.measured(session, the_page(session).id)
-    return sum(len(minutes) for minutes in slots.values())
+        page = the_page(session)
+        pages.measured(session, page.id)
+        # No measurement is audited by itself; that somebody brought some is.
+        audit.note(session, actor, "take_in_waits", ("page", page.public_id), waits=taken)
+    return taken
 
 
 def _slots(

@@ -81,7 +81,7 @@ def _measured(raw: bytes) -> measured.Report:
         def moved(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
-        return measured.read(raw, progress=moved)
+        return measured.read(raw, HOUSE, progress=moved)
 
 
 @import_.command("database")

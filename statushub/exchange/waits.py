@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from statushub import clock, database, language
@@ -20,6 +20,7 @@ from statushub.exchange import sheet
 from statushub.exchange.sheet import Row, Sheet
 from statushub.language import gettext as _
 from statushub.model import contact_points, pages, waits
+from statushub.model.audit import Actor
 from statushub.model.contact_points import ContactPoint
 from statushub.model.waits import LONGEST_MINUTES
 
@@ -37,6 +38,7 @@ _ALSO_CALLED = {
     "hora": "at",
     "fecha": "at",
 }
+_LONG_AGO = timedelta(days=30)
 _NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,6})?", re.ASCII)
 _DAY_FIRST = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ T]+(\d{1,2}):(\d\d)(?::(\d\d))?", re.ASCII
@@ -58,7 +60,7 @@ class Report:
     """How the file was read, where it was not plain."""
 
 
-def read(raw: bytes, *, progress: Callable[[int, int], None] | None = None) -> Report:
+def read(raw: bytes, actor: Actor, *, progress: Callable[[int, int], None] | None = None) -> Report:
     """Take in measurements; raise Refused("file", ...) where the file as a whole cannot be read.
 
     `progress` is told quarters of an hour done and those there are.
@@ -68,7 +70,7 @@ def read(raw: bytes, *, progress: Callable[[int, int], None] | None = None) -> R
     measured = list(reader.measurements(opened))
     report = Report(past=reader.past, refused=reader.refused)
     report.remarks = (*opened.remarks, *reader.remarks())
-    for taken, known, done, total in wait_list.take_in(measured):
+    for taken, known, done, total in wait_list.take_in(measured, actor):
         report.taken, report.known = taken, known
         if progress:
             progress(done, total)
@@ -209,3 +211,33 @@ def _by_word(points: Sequence[ContactPoint]) -> dict[str, list[ContactPoint]]:
         for name in {*names, point.public_id}:
             found.setdefault(name, []).append(point)
     return found
+
+
+def example() -> Iterator[str]:
+    """Yield a list as `read` takes it, of the first contact points of this page where people wait.
+
+    Its dates lie too far back to be taken in: who brings it in to try changes nothing.
+    """
+    with database.reading() as session:
+        page = pages.the_page(session)
+        points = [one for one in contact_points.in_order(session, page.id) if one.of_type.waits]
+        zone = ZoneInfo(page.time_zone)
+        by_word = _by_word(points)
+    day = (clock.now() - waits.KEPT - _LONG_AGO).astimezone(zone)
+    rows = [
+        (_called(point, by_word), str(minutes), _quarter(day, quarter))
+        for quarter, shown in ((0, (12, 5)), (15, (9, 2)))
+        for point, minutes in zip(points, shown, strict=False)
+    ]
+    yield from sheet.written([COLUMNS, *rows])
+
+
+def _quarter(day: datetime, minute: int) -> str:
+    return day.replace(hour=10, minute=minute, second=0, microsecond=0).isoformat()
+
+
+def _called(point: ContactPoint, by_word: Mapping[str, Sequence[ContactPoint]]) -> str:
+    """Return what a list calls a contact point: its name, or its id where the name does not do."""
+    names = {text.language: text.label for text in point.texts if text.label}
+    name = names.get(language.current()) or next(iter(names.values()), "")
+    return name if len(by_word.get(name.casefold(), ())) == 1 else point.public_id

@@ -37,6 +37,7 @@ from statushub.actions import (
     subscribers,
     subscriptions,
     trials,
+    wait_list,
 )
 from statushub.actions import tokens as api_tokens
 from statushub.actions.choices import Choices
@@ -75,7 +76,6 @@ REMEMBERED = {
     "reach.note_health": "since when nothing goes through to an endpoint: a measurement",
     "waits.state": "a wait, or a state that lapses by itself: measurements, many a minute",
     "waits.state_many": "the same",
-    "wait_list.take_in": "the same, from a file",
     "waits.forget_old": "what charts look back at no more",
     "tokens.seen": "when a token was last used, at most once an hour",
     "sign_ins.session": "hands out a session; what is done in it goes through sign_ins.commit",
@@ -216,6 +216,11 @@ class Stage:
 def take_in(stage: Stage) -> None:
     into = TakenIn()
     assert list(subscriber_list.take_in([Entry(1, "email", BEN, "en")], SOMEBODY, into)) == [1]
+
+
+def take_in_waits(stage: Stage) -> None:
+    measured = [wait_list.Measurement(stage.phone.id, 5, clock.now())]
+    assert list(wait_list.take_in(measured, SOMEBODY)) == [(1, 0, 1, 1)]
 
 
 def signed_in(stage: Stage) -> None:
@@ -427,6 +432,7 @@ ACTIONS: dict[str, Call] = {
     "trials.send_test": lambda s: trials.send_test(
         [{"channel": "email"}], Actor("editor", s.editor.public_id)
     ),
+    "wait_list.take_in": take_in_waits,
 }
 # A stage puts these there itself, past the action that would: they are no change to be audited.
 _BY_THE_STAGE = {"endpoints.pause_failing", "subscribers.resume", "subscriptions.resume"}

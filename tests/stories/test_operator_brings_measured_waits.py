@@ -10,6 +10,7 @@ from statushub.actions import waits as stating
 from statushub.actions.waits import Report
 from statushub.errors import Refused
 from statushub.exchange import waits
+from statushub.model.audit import HOUSE
 from statushub.model.waits import Wait, WaitSlot
 from tests.installation import Installation, MovedClock
 
@@ -39,7 +40,7 @@ def test_a_spanish_spreadsheet(house: Installation) -> None:
         "Atención telefónica;7,5;03/03/2026 12:30\r\n"
         "atención telefónica;4;3/3/2026 9:05\r\n"
     ).encode("latin-1")
-    report = waits.read(raw)
+    report = waits.read(raw, HOUSE)
     assert (report.taken, report.refused) == (2, [])
     assert report.remarks == (
         "The file is not UTF-8; it was read as Latin-1. Check letters such as ñ and é.",
@@ -77,7 +78,7 @@ Form,5,2026-03-03T10:00:00+01:00
 Helpline,6,2026-03-03T11:00:00+01:00
 Helpline,6,2025-03-03T11:00:00+01:00
 """
-    report = waits.read(raw.encode())
+    report = waits.read(raw.encode(), HOUSE)
     assert (report.taken, report.known, report.past) == (2, 0, 1)
     assert dict(report.refused) == {
         3: "A wait cannot be less than 0 minutes.",
@@ -101,11 +102,11 @@ def test_the_same_file_again_adds_nothing(either_house: Installation) -> None:
         f"{phone.public_id},{minute % 50},{(NOW - timedelta(minutes=minute)).isoformat()}\n"
         for minute in range(0, 300, 2)
     )
-    first = waits.read(raw.encode())
+    first = waits.read(raw.encode(), HOUSE)
     # Of the quarter in which a queue has told its wait itself only what is newer counts.
     assert (first.taken, first.known) == (150 - 6, 6)
     before = sums()
-    again = waits.read(raw.encode())
+    again = waits.read(raw.encode(), HOUSE)
     assert (again.taken, again.known) == (0, 150)
     assert sums() == before
     assert newest(phone.id) == 0
@@ -114,7 +115,7 @@ def test_the_same_file_again_adds_nothing(either_house: Installation) -> None:
 def test_a_file_without_its_columns_is_refused(house: Installation) -> None:
     for raw in (b"", b"who,what\n1,2\n", b"\x00\xff\xfe"):
         with pytest.raises(Refused):
-            waits.read(raw)
+            waits.read(raw, HOUSE)
     assert clock.now() >= NOW
 
 
@@ -129,6 +130,6 @@ def test_a_hundred_thousand(house: Installation) -> None:
     lines += lines[1:25_001]
     ahead = (NOW + timedelta(days=1)).isoformat()
     lines += [f"{points[n % 10].public_id},{n % 60},{ahead}" for n in range(25_000)]
-    report = waits.read("\n".join(lines).encode())
+    report = waits.read("\n".join(lines).encode(), HOUSE)
     assert (report.taken, len(report.refused)) == (50_000, 50_000)
     assert sums()[0] == 50_000

@@ -27,6 +27,7 @@ from statushub.web.desk import (
     subscribers,
     tokens,
     updates,
+    wait_lists,
     welcome,
 )
 from statushub.web.desk.guard import needs
@@ -42,6 +43,7 @@ ROOMS = (
     messages,
     contact_board,
     contact_points,
+    wait_lists,
     services,
     service_contact_points,
     service_groups,

@@ -132,7 +132,8 @@ def _who(entry: AuditEntry, names: Mapping[str, str]) -> str:
 
 
 def _more(detail: Mapping[str, Any]) -> str:
-    status, lines, messages = (detail.get(name) for name in ("status", "lines", "messages"))
+    names = ("status", "lines", "messages", "waits")
+    status, lines, messages, waits = (detail.get(name) for name in names)
     if status in STATUSES:
         return phrases.status_label(str(status))
     if "state" in detail and detail["state"] in ("", *STATES):
@@ -147,6 +148,9 @@ def _more(detail: Mapping[str, Any]) -> str:
     if messages is not None:
         number = language.number(messages)
         return ngettext("%(number)s message", "%(number)s messages", messages, number=number)
+    if waits is not None:
+        number = language.number(waits)
+        return ngettext("%(number)s wait", "%(number)s waits", waits, number=number)
     return ""
 
 

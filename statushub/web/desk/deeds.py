@@ -27,6 +27,7 @@ _DEEDS: Mapping[str, Mapping[str, LazyString]] = {
         "arrange_services": _l("Changed the order of services"),
         "arrange_contact_points": _l("Changed the order of contact points"),
         "take_in": _l("Brought a list of subscribers in"),
+        "take_in_waits": _l("Brought a list of measured waits in"),
         "hand_out": _l("Got the list of subscribers"),
         "forget": _l("Deleted addresses that nobody confirmed"),
         "forget_followers": _l("Deleted addresses that followed a notice long over"),
