@@ -15,6 +15,7 @@ from icalendar import Calendar, Event, Timezone, vDuration, vText
 
 from statushub import kinds
 from statushub.language import gettext as _
+from statushub.render import affected_words
 from statushub.render.plain import plain
 from statushub.render.rendered import Rendered
 from statushub.render.view.notice import MomentView, NoticeView
@@ -92,7 +93,7 @@ def _event(page: PageView, notice: NoticeView, span: Span) -> Event:
     if span.last:
         made.add("dtend", _end(notice, span.first, span.last))
     made.add("summary", _summary(notice, span), parameters=spoken)
-    made.add("description", _description(notice), parameters=spoken)
+    made.add("description", _description(notice, page.masthead.zone), parameters=spoken)
     made.add("categories", [vText(notice.kind_label)])
     made.add("url", notice.url)
     made.add("status", "CANCELLED" if cancelled(notice, span.first) else "CONFIRMED")
@@ -130,10 +131,12 @@ def _summary(notice: NoticeView, span: Span) -> str:
     return f"{span.first.label}: {notice.title}"
 
 
-def _description(notice: NoticeView) -> str:
+def _description(notice: NoticeView, zone: str) -> str:
     said = [plain(notice.newest.body.content)]
     if notice.advice and not notice.withdrawn_at:
         said.insert(0, _labelled(_("What to do now"), notice.advice))
+    if notice.phase != "over":
+        said += [affected_words.sentence(one, zone) for one in notice.contact_points]
     said += [_labelled(part.label, part.phrase) for part in notice.parts]
     return "\n\n".join((*said, notice.url))
 

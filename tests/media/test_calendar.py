@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from statushub.language import speaking
-from statushub.render import calendar
+from statushub.render import affected_words, calendar
 from statushub.render.view.notice import NoticeView
 from tests.media.editions import AT, LANGUAGES, SCENES, URL, edition
 from tests.media.golden import same
@@ -85,6 +85,17 @@ def test_a_policy_stands_on_its_dates_and_takes_up_nobody_s_time() -> None:
 
 def test_an_incident_is_in_nobody_s_calendar() -> None:
     assert events(scene("incident-resolved")) == []
+
+
+def test_it_says_how_contact_points_stand_while_they_do() -> None:
+    notice = scene("maintenance", contact_points=scene("contacts-closed").contact_points)
+    (event,) = events(notice)
+    with speaking("en"):
+        said = affected_words.sentence(notice.contact_points[0], "Europe/Madrid")
+    assert said.startswith("Phone: closed until ")
+    assert said in str(event["description"]).split("\n\n")
+    (event,) = events(replace(notice, phase="over"))
+    assert "Phone" not in event["description"]
 
 
 def test_a_moved_date_keeps_its_uid_and_counts_on() -> None:

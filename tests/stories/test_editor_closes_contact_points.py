@@ -74,6 +74,9 @@ def test_an_update_leaves_it_or_takes_it_back(
     form = f"{desk.path}/updates/new"
     desk.open(form)
     assert "As it is: Closed" in desk.text
+    shown = desk.open(form.removesuffix("/updates/new")).text
+    assert re.search(r">Phone: closed until [^<]*, 9:00\. Use web chat instead\.</li>", shown)
+    desk.open(form)
     assert "As usual again" in desk.text
     words = {"texts.en.body": "They are back.", "texts.es.body": "Han vuelto."}
     found = re.search(r'name="ends_at"[^>]* value="([^"]+)"', desk.text)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from statushub import language
+from statushub import clock, language
 from statushub.language import gettext as _
-from statushub.model import audit, editors, fanouts
+from statushub.model import audit, editors, facts, fanouts
 from statushub.model.notices import Notice, Update
+from statushub.model.pages import Page
 from statushub.model.words import Words, versions_of
-from statushub.render import phrases
+from statushub.render import affected_view, affected_words, phrases
+from statushub.render.affected_view import NOTHING_AROUND, Surroundings
 from statushub.render.view.phrase import Phrase
+from statushub.web import settings
 from statushub.web.desk import progress as fares
 from statushub.web.desk import words
 from statushub.web.desk.progress import Progress
@@ -50,6 +53,8 @@ class Posted:
     """What readers see where nothing was written."""
     services: Sequence[tuple[Phrase, str, str]]
     """Name, new status and its words."""
+    contact_points: Sequence[str]
+    """What it says of each, in the sentence that readers get."""
     earlier: Sequence[Version]
     progress: Progress | None
     """How the messages about it fare; None: nobody was to be told."""
@@ -77,21 +82,32 @@ def state(notice: Notice) -> str:
     return _("Withdrawn") if notice.withdrawn_at else str(notice.of_kind.state(notice.state).label)
 
 
-def gather(session: Any, notice: Notice) -> History:
+def gather(session: Any, page: Page, notice: Notice) -> History:
     """Read what became of a notice."""
     orders = fanouts.of_notice(session, notice.id)
     told = {fanout.update_id: fanout for fanout in orders if not fanout.reminds}
+    around = _around(session, page, notice)
     updates = []
     for update in reversed(notice.updates):
         fanout = told.get(update.id)
         earlier = versions_of(session, update.id)
         progress = fares.progress(session, fanout, update) if fanout else None
-        updates.append(_posted(notice, update, earlier, progress))
+        updates.append(_posted(notice, update, around, earlier, progress))
     return History(updates, _deeds(session, notice))
 
 
+def _around(session: Any, page: Page, notice: Notice) -> Surroundings:
+    if not any(update.contact_points for update in notice.updates):
+        return NOTHING_AROUND
+    return affected_view.surroundings(facts.gather(session, page, clock.now(), history_days=0))
+
+
 def _posted(
-    notice: Notice, update: Update, versions: Sequence[Words], progress: Progress | None
+    notice: Notice,
+    update: Update,
+    around: Surroundings,
+    versions: Sequence[Words],
+    progress: Progress | None,
 ) -> Posted:
     kind, spoken = notice.of_kind, language.current()
     in_order = [part.name for part in kind.parts]
@@ -114,6 +130,12 @@ def _posted(
                 phrases.status_label(affected.new_status),
             )
             for affected in update.services
+        ],
+        contact_points=[
+            affected_words.sentence(said, around.zone)
+            for said in affected_view.of_update(
+                notice, update, around, spoken, settings().public_url
+            )
         ],
         earlier=[
             Version(

@@ -141,7 +141,7 @@ def show(public_id: str) -> str:
     page = writing.the_page()
     with database.reading() as session:
         notice = notices.notice(session, page.id, public_id)
-        history = histories.gather(session, notice)
+        history = histories.gather(session, page, notice)
         reminders = reminding.lines(session, notice)
         chosen = reminding.standing(session, notice)
     return render_template(
