@@ -13,6 +13,7 @@ from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint
 from tests.desk import Desk, editor_with_password
 from tests.installation import Installation, text_of
+from tests.integrators import Integrator
 from tests.stories.test_editor_posts_a_notice import WORDS, hidden
 
 NEW = "/desk/notices/new/advisory"
@@ -50,15 +51,25 @@ def send(desk: Desk, do: str, path: str = NEW, **fields: str) -> None:
     desk.send(path, do=do, seal=hidden(desk, "seal"), **form | fields)
 
 
+def chosen(desk: Desk, name: str) -> str:
+    """Return what a select of the open form stands on."""
+    _before, _name, options = desk.text.partition(f'name="{name}"')
+    found = re.search(r'value="([^"]*)" selected', options.partition("</select>")[0])
+    return found[1] if found else ""
+
+
 def test_the_preview_says_it_and_hands_it_on(
     house: Installation, desk: Desk, phone: ContactPoint
 ) -> None:
     house.subscription("ben@example.org", "en")
     name = f"contact_points.{phone.public_id}"
-    send(desk, "preview", **{f"{name}.state": "closed", f"{name}.use_instead": ""})
+    desk.open(NEW)
+    usual = chosen(desk, f"{name}.use_instead")
+    assert usual != ""
+    send(desk, "preview", **{f"{name}.state": "closed", f"{name}.use_instead": usual})
     assert desk.text.count("Use web chat instead.") >= 4, "page, mail, text message, feed"
     assert hidden(desk, f"{name}.state") == "closed"
-    send(desk, "publish", **{f"{name}.state": "closed", f"{name}.use_instead": ""})
+    send(desk, "publish", **{f"{name}.state": "closed", f"{name}.use_instead": usual})
     assert "Published." in desk.text
     house.work()
     assert "Closed for now: Phone" in house.client().get("/en/").text
@@ -120,3 +131,59 @@ def test_a_kind_says_whether_it_is_about_contact_points_first(
         legends = re.findall(r"<legend>(Services|Contact points)</legend>", desk.text)
         assert legends[0] == first
         assert len(legends) == 2
+
+
+def test_what_to_use_instead_is_chosen_in_order_and_survives_the_desk(
+    house: Installation, desk: Desk, phone: ContactPoint, chat: ContactPoint
+) -> None:
+    """A program has named four; the desk shows all, changes two of them, and keeps the others."""
+    others = [_point(house, SaveContactPoint("email", f"{n}@example.org")) for n in range(4)]
+    ids = [one.public_id for one in others]
+    program = Integrator(house)
+    said = {"state": "busy", "wait_minutes": 40, "use_instead": ids}
+    texts = {
+        code: {"title": words, "body": words} for code, words in (("en", "Ill"), ("es", "Mal"))
+    }
+    advised = {"kind": "advisory", "texts": texts, "ends_at": "2098-03-01T09:00:00+01:00"}
+    advised["contact_points"] = {phone.public_id: said}
+    address = f"/api/notices/{program.post('/api/notices', advised).get_json()['id']}"
+
+    form = f"/desk/notices/{address.rpartition('/')[2]}/updates/new"
+    desk.open(form)
+    name = f"contact_points.{phone.public_id}"
+    fields = [f"{name}.use_instead", *(f"{name}.use_instead.{n}" for n in (2, 3, 4))]
+    assert [chosen(desk, field) for field in fields] == ids
+    found = re.search(rf'name="{name}\.wait_minutes"[^>]* value="40"', desk.text)
+    assert found, "so does the wait"
+    assert "Third choice" in desk.text
+    swapped = [ids[1], "", ids[0], chat.public_id]
+    sent = dict(zip(fields, swapped, strict=True)) | {f"{name}.state": "closed"}
+    sent |= {f"{name}.wait_minutes": "40", "texts.en.body": "All ill.", "texts.es.body": "Todos."}
+    ends = re.search(r'name="ends_at"[^>]* value="([^"]+)"', desk.text)
+    assert ends
+    common = {"state": "in_force", "impact": "minor", "ends_at": ends[1]}
+    desk.send(form, do="preview", seal=hidden(desk, "seal"), **common, **sent)
+    assert hidden(desk, fields[2]) == ids[0]
+    desk.send(form, do="publish", seal=hidden(desk, "seal"), **common, **sent)
+    assert "Published." in desk.text
+    now = program.get(address).get_json()["contact_points"][phone.public_id]
+    assert now == {
+        "state": "closed",
+        "wait_minutes": None,
+        "use_instead": [ids[1], ids[0], chat.public_id],
+    }
+    desk.open(form)
+    assert [chosen(desk, field) for field in fields[:3]] == now["use_instead"]
+
+
+@pytest.mark.long
+def test_where_there_are_many_their_names_are_typed(house: Installation, desk: Desk) -> None:
+    with house.app.test_request_context():
+        many = [house.contact_point(f"Line {n}", f"Línea {n}") for n in range(41)]
+    name = f"contact_points.{many[0].public_id}"
+    said = {f"{name}.state": "closed", f"{name}.use_instead": "line 7"}
+    send(desk, "preview", **said, **{f"{name}.use_instead.2": "Line 3"})
+    assert "Use Line 7 or Line 3 instead." in desk.text
+    send(desk, "preview", **said, **{f"{name}.use_instead.2": "Nobody"})
+    assert "This page has no such contact point." in desk.text
+    assert 'value="Nobody"' in desk.text

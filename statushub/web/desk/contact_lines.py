@@ -8,7 +8,6 @@ from typing import Any
 from statushub import clock, language
 from statushub.actions import contact_claims as actions
 from statushub.actions.contact_claims import ContactStated
-from statushub.errors import Faults
 from statushub.language import gettext as _
 from statushub.model import contact_claims, contact_points
 from statushub.model.availability import availability
@@ -19,9 +18,10 @@ from statushub.model.pages import Page
 from statushub.render import phrases
 from statushub.render.contact_view import label_of
 from statushub.render.view.phrase import Phrase
+from statushub.web.desk import contact_said
 
-NOTHING = "none"
-"""What a form says where there is nothing to use instead; left empty, the contact point says."""
+_FEW = 40
+"""Contact points up to which each line lists all the others."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +36,24 @@ class ContactLine:
     """States with their words, the gravest first; the first of all: nothing is said."""
     waits: bool
     """Whether a wait can be expected there."""
+    default: Mapping[str, str]
+    """The fields that follow a state, as the notice has stated them, else the contact point."""
+    places: Sequence[tuple[str, str]]
+    """For each choice of what to use instead, in order: its field, and what it is called."""
+    called: str
+    """What it is called where it is to be used instead of another."""
     others: Sequence[tuple[str, str]]
-    """What may be used instead: ids with names."""
+    """What may be used instead: ids with names; the first of all: nothing. Empty where there are so
+    many that names are typed: a list in every line would be too heavy for a phone.
+    """
 
 
 def lines(session: Any, page: Page, notice: Notice | None) -> list[ContactLine]:
     """Return the contact points there are, as a posting on `notice` (None: a new one) sees them."""
     found = contact_points.in_order(session, page.id)
     spoken = language.current()
-    names = {one.public_id: str(label_of(one, spoken)) for one in found}
+    called = contact_said.names(found)
+    few = len(found) <= _FEW
     stated = actions.newest_of(notice) if notice else {}
     states = _states(session, page, found)
     return [
@@ -54,14 +63,38 @@ def lines(session: Any, page: Page, notice: Notice | None) -> list[ContactLine]:
             phrases.contact_state_label(states[one.id]),
             _choices(stated.get(one.id)),
             one.of_type.waits,
+            default := _default(one, stated.get(one.id), found),
+            _places(default),
+            called[one.public_id],
             [
-                ("", _("What it usually names")),
-                *((code, name) for code, name in names.items() if code != one.public_id),
-                (NOTHING, _("Nothing")),
-            ],
+                ("", _("Nothing")),
+                *(other for other in called.items() if other[0] != one.public_id),
+            ]
+            if few
+            else [],
         )
         for one in found
     ]
+
+
+def _default(
+    point: ContactPoint, stated: ContactStated | None, there: Sequence[ContactPoint]
+) -> dict[str, str]:
+    wait = "" if stated is None or stated.wait_minutes is None else str(stated.wait_minutes)
+    known = {one.public_id for one in there}
+    named = stated.use_instead if stated else None
+    if named is None:
+        named = contact_said.usual(point, there)
+    in_order = [one for one in named if one in known]
+    return {"wait_minutes": wait} | contact_said.written(in_order)
+
+
+def _places(default: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return three choices, and more where more are named already: none is lost by looking."""
+    names = [_("First choice"), _("Second choice"), _("Third choice")]
+    named = sum(contact_said.is_choice(field) for field in default)
+    names += [_("Choice %(number)s", number=place + 1) for place in range(len(names), named)]
+    return list(zip(map(contact_said.field, range(len(names))), names, strict=True))
 
 
 def _states(session: Any, page: Page, found: Sequence[ContactPoint]) -> dict[int, str]:
@@ -84,33 +117,3 @@ def _choices(stated: ContactStated | None) -> list[tuple[str, str]]:
         return [("", _("Not affected")), *words]
     as_it_is = _("As it is: %(status)s", status=phrases.contact_state_label(stated.state))
     return [("", as_it_is), *words, (USUAL, _("As usual again"))]
-
-
-def stated(filled: Mapping[str, Mapping[str, str]], faults: Faults) -> dict[str, ContactStated]:
-    """Return what a form states of contact points; note what is no number."""
-    return {
-        public_id: ContactStated(
-            said["state"],
-            _minutes(f"contact_points.{public_id}.wait_minutes", said, faults),
-            _instead(said.get("use_instead", "")),
-        )
-        for public_id, said in filled.items()
-        if said.get("state")
-    }
-
-
-def _minutes(field: str, said: Mapping[str, str], faults: Faults) -> int | None:
-    typed = said.get("wait_minutes", "").strip()
-    if not typed:
-        return None
-    try:
-        return int(typed)
-    except ValueError:
-        faults.add(field, _("Write this as a whole number."))
-        return None
-
-
-def _instead(chosen: str) -> list[str] | None:
-    if not chosen:
-        return None
-    return [] if chosen == NOTHING else [chosen]

@@ -8,10 +8,12 @@ from werkzeug.datastructures import MultiDict
 from statushub import language, tokens
 from statushub.kinds import Kind, Part
 from statushub.model import ids
-from statushub.web.desk import reminding
+from statushub.web.desk import contact_said, reminding
 
 SEAL = "posting"
 """The purpose of the token that carries the id of what is to be posted."""
+_FIXED = ("state", "wait_minutes")
+"""What is said of a contact point once; what to use instead has a field for each choice."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ def given(form: MultiDict[str, str], kind: Kind) -> Filled:
 def _contact_points(form: MultiDict[str, str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for field_name, words in form.items():
-        match field_name.split("."):
-            case ["contact_points", public_id, ("state" | "wait_minutes" | "use_instead") as name]:
-                found.setdefault(public_id, {})[name] = words
+        about, public_id, name = [*field_name.split(".", 2), "", ""][:3]
+        if about == "contact_points" and (name in _FIXED or contact_said.is_choice(name)):
+            found.setdefault(public_id, {})[name] = words
     # What follows a state says nothing without one.
     return {public_id: said for public_id, said in found.items() if said.get("state")}

@@ -18,7 +18,7 @@ from statushub.model.notices import Notice
 from statushub.render import phrases
 from statushub.render.view.phrase import Phrase
 from statushub.web import signin
-from statushub.web.desk import contact_lines, local_times, reminding
+from statushub.web.desk import contact_said, local_times, reminding
 from statushub.web.desk import filled as filling
 from statushub.web.desk.filled import Filled
 
@@ -62,7 +62,7 @@ class Posting(ABC):
         """Post it, or do everything but keep it; raise Refused naming every field at fault."""
         faults = Faults()
         moments = self._moments(filled, faults)
-        contact_lines.stated(filled.contact_points, faults)
+        contact_said.stated(filled.contact_points, faults)
         promise = local_times.read("next_update_at", filled.next_update_at, self.zone, faults)
         if not faults:
             return self._post(filled, moments, promise, also, rehearse=rehearse)
@@ -117,7 +117,7 @@ class Opening(Posting):
             state=filled.state,
             impact=filled.impact,
             services=filled.services,
-            contact_points=contact_lines.stated(filled.contact_points, Faults()),
+            contact_points=contact_said.stated(filled.contact_points, Faults()),
             moments=moments,
             reminders=self._reminders(filled),
             next_update_at=promise,
@@ -200,7 +200,7 @@ class Following(Posting):
             state=filled.state,
             impact=filled.impact,
             services=filled.services,
-            contact_points=contact_lines.stated(filled.contact_points, Faults()),
+            contact_points=contact_said.stated(filled.contact_points, Faults(), self.notice),
             moments=moments,
             reminders=reminding.read(filled.reminders),
             next_update_at=promise,
