@@ -61,8 +61,8 @@ def test_a_queue_tells_its_wait(either_house: Installation) -> None:
     assert integrator.patch(address, {"wait_minutes": None}).get_json()["wait_minutes"] is None
     assert measured(either_house) == (2, 19)
     with database.reading() as session:
-        verbs = set(session.scalars(select(AuditEntry.subject_kind)))
-    assert "contact_point" not in verbs
+        touched = set(session.scalars(select(AuditEntry.subject_id)))
+    assert phone.public_id not in touched, "measured, not audited one by one"
 
 
 def test_what_is_late_or_repeated_changes_nothing_and_is_said(either_house: Installation) -> None:

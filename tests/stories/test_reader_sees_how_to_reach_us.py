@@ -3,12 +3,13 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from statushub import clock
+from statushub import clock, contact_types
 from statushub.actions import contact_points, waits
 from statushub.actions.contact_points import Exceptional, SaveContactPoint, UseInstead
 from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint
 from statushub.model.services import Service
+from tests.contacts import open_everything
 from tests.installation import Installation, MovedClock
 
 PHONE, CHAT, EMAIL = "+34915550100", "https://example.org/chat", "help@example.org"
@@ -95,6 +96,18 @@ def test_two_that_stand_in_for_each_other_and_are_both_closed_send_nobody_round(
     assert "Phone: closed · Web chat is closed, too" in page
     assert "Web chat: closed · Phone is closed, too" in page
     assert " · use " not in page
+    # Round three corners: each names both others, once.
+    shop = added("counter", "1 Main Street", service, alternatives=instead(phone))
+    contact_points.state_by_hand(shop.public_id, "closed", HOUSE)
+    contact_points.change_contact_point(
+        chat.public_id,
+        lambda now: SaveContactPoint(**{**vars(now), "alternatives": instead(shop)}),
+        HOUSE,
+    )
+    page = said(house)
+    assert "Phone: closed · Web chat and Counter are closed, too" in page
+    assert "Counter: closed · Phone and Web chat are closed, too" in page
+    assert " · use " not in page
 
 
 def test_a_wait_that_is_too_old_is_unknown_and_never_told_as_a_fact(
@@ -142,6 +155,48 @@ def test_all_ways_stand_by_type_with_what_is_open_first(house: Installation) -> 
     assert places == sorted(places)
     assert "Busy" in page
     assert "Closed" in page
+
+
+def test_each_says_where_it_is_what_to_have_ready_and_who_understands_whom(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(datetime(2027, 11, 30, 11, 0, tzinfo=UTC))  # a Tuesday, noon
+    points = open_everything(house, [house.service().public_id])
+    added("sms", "+34600111222")
+    added("social", "https://social.example/@lumen")
+    added("app", "https://apps.example/lumen")
+    contact_points.state_by_hand(points["phone"].public_id, "closed", HOUSE)
+    assert {one.name for one in contact_types.every()} == {
+        *("web", "app", "phone", "chat", "email", "counter", "post", "sms", "social")
+    }
+    words = {code: said(house, f"/{code}/contact") for code in ("en", "es")}
+    for told, code in (
+        ("Customer phone", "en"),
+        ("Teléfono de clientes", "es"),
+        ("Have your customer number ready.", "en"),
+        ("Tenga a mano su número de cliente.", "es"),
+        ("Spoken there: Spanish, English, and Catalan", "en"),
+        ("español, inglés y catalán", "es"),
+    ):
+        assert told in words[code]
+        assert told not in words["es" if code == "en" else "en"]
+    markup = house.client().get("/en/contact").text
+    for link in (
+        "https://lumen.example/account",
+        "tel:1004",
+        "tel:+34915550100",
+        "https://lumen.example/chat",
+        "mailto:hello@lumen.example",
+        "sms:+34600111222",
+        "https://social.example/@lumen",
+        "https://apps.example/lumen",
+    ):
+        assert f'href="{link}"' in markup
+    for place in ("Gran Vía 28, Madrid", "Apartado 100, 28080 Madrid"):
+        assert f"<bdi>{place}</bdi>" in markup, "to be looked up on a map, or written on a letter"
+    closed = markup.partition(f'id="{points["phone"].public_id}"')[2].partition("</article>")[0]
+    order = ("Use this instead", "It is the quickest.", "Counter in Madrid")
+    assert sorted(order, key=closed.index) == list(order)
 
 
 def test_a_page_without_contact_points_says_so_and_stays_as_it_was(house: Installation) -> None:
