@@ -19,7 +19,7 @@ from tests.faults.receivers import Server
 from tests.installation import Installation
 from tests.stories.test_operator_keeps_a_backup import PROGRAMS
 
-NUMBER = 3000
+NUMBER = 1500
 
 
 def _settled(fanout_id: str) -> set[str]:
@@ -67,7 +67,7 @@ def test_the_copy_finishes_the_fanout(
 ) -> None:
     monkeypatch.setenv("PATH", f"{PROGRAMS}:/usr/bin:/bin")
     wanted = audience.gather(living_house.page.id, NUMBER)
-    server.seconds = 0.01
+    server.seconds = 0.02
     worker = processes.worker()
     fanout = audience.posted(living_house)
     until(lambda: server.number() > NUMBER // 10, f"a tenth has left\n{worker.said}")

@@ -88,9 +88,7 @@ def test_a_client_at_its_limit_waits_no_longer_than_ever(
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(
-    ("database_url", "receiver"), [("sqlite", "relay"), ("postgresql", "relay")], indirect=True
-)
+@pytest.mark.parametrize(("database_url", "receiver"), [("postgresql", "relay")], indirect=True)
 def test_of_a_whole_machine_in_the_middle_of_a_fanout(
     living_house: Installation, relay: Relay, processes: Parts, ahead: Ahead
 ) -> None:

@@ -49,10 +49,9 @@ def _by_another(processes: Parts, folder: Path) -> Callable[[], Part]:
 SUCCESSORS = {"by hand": _by_hand, "by serve": _by_serve, "by another": _by_another}
 SHORT = [("sqlite", "server", "by hand", 1500)]
 LONG = [
-    ("sqlite", "server", "by serve", 3000),
-    ("postgresql", "server", "by serve", 3000),
-    ("postgresql", "server", "by another", 3000),
-    ("sqlite", "folder", "by hand", 3000),
+    ("sqlite", "server", "by serve", 2000),
+    ("postgresql", "server", "by another", 2000),
+    ("sqlite", "folder", "by hand", 2000),
 ]
 
 

@@ -41,6 +41,7 @@ def texting(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_no_more_than_a_step_of_each_thread(
     texting: Installation, gateway: SmppGateway, processes: Parts
 ) -> None:

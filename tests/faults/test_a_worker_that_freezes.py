@@ -22,6 +22,7 @@ FROZEN_SECONDS = 60.0
 IN_FLIGHT = 4 * Mail.step
 
 
+@pytest.mark.slowest
 @pytest.mark.parametrize(("database_url", "receiver"), [("postgresql", "relay")], indirect=True)
 def test_for_a_minute_while_another_does_its_work(
     living_house: Installation, relay: Relay, processes: Parts, tmp_path: Path

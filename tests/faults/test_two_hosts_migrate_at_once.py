@@ -9,7 +9,7 @@ from statushub import database, engine
 from tests import databases
 from tests.faults.parts import Parts
 
-HOSTS = 4
+HOSTS = 3
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -29,7 +29,7 @@ ON_EITHER = pytest.mark.parametrize(
 def test_two_workers_share_a_fanout(
     living_house: Installation, server: Server, processes: Parts, tmp_path: Path
 ) -> None:
-    wanted = audience.gather(living_house.page.id, 4000)
+    wanted = audience.gather(living_house.page.id, 3000)
     server.seconds = 0.005
     workers = [
         processes.worker(
@@ -100,9 +100,9 @@ def test_workers_join_and_leave(
     living_house: Installation, server: Server, processes: Parts, tmp_path: Path
 ) -> None:
     """Hosts come and go: one joins, the first is shut down, the second dies, a third takes over."""
-    number = 5000
+    number = 3000
     wanted = audience.gather(living_house.page.id, number)
-    server.seconds = 0.01
+    server.seconds = 0.02
 
     def host(name: str) -> Part:
         return processes.worker(DATA_DIR=str(tmp_path / name))

@@ -100,6 +100,7 @@ def read(url: str) -> str:
 
 @pytest.mark.long
 @pytest.mark.slowest
+@pytest.mark.timeout(300)
 def test_wheel_serves_the_page_in_spanish(elsewhere: Path, tmp_path: Path) -> None:
     statushub = elsewhere / "venv" / "bin" / "statushub"
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}

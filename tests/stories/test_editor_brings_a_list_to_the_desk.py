@@ -74,11 +74,11 @@ def test_no_file_at_all_is_told(desk: Desk) -> None:
 
 @pytest.mark.long
 def test_three_megabytes_are_a_list_and_ten_are_too_many(desk: Desk) -> None:
-    large = b"email\n" + b"not an address at all\n" * 150_000
+    large = b"email\n" + (b"not an address at all".ljust(149, b".") + b"\n") * 20_000
     page = desk.send(BRING, file=file(large))
     page.request.environ["wsgi.input"].close()
     assert page.status_code == 200
-    assert "150,000 lines were left out." in desk.text
+    assert "20,000 lines were left out." in desk.text
     assert "Only the first 200 are shown." in desk.text
     page = desk.send(BRING, file=file(b"x" * 10_000_000))
     page.request.environ["wsgi.input"].close()

@@ -19,7 +19,7 @@ from tests import installation
 from tests.installation import Installation
 from tests.integrators import Integrator
 
-EXAMPLES = 8
+EXAMPLES = 5
 """Requests of each sort for each operation."""
 RIGHT: dict[str, Any] = {
     "kind": "incident",
@@ -100,6 +100,7 @@ def test_every_view_says_which_scope_it_needs(house: Installation) -> None:
 
 @pytest.mark.long
 @pytest.mark.slowest
+@pytest.mark.timeout(300)
 def test_whatever_is_sent(house: Installation) -> None:
     integrator = Integrator(house)
     service = house.service()
