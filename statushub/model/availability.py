@@ -3,25 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from statushub.model.contact_claims import CLOSED, OPEN, ContactClaim, weightiest
+from statushub.model.opening import Timetable
 from statushub.model.waits import Wait
 
 HOURS = "hours"
 """The source of a state that nobody stated: it follows from the hours."""
 _AHEAD = timedelta(days=60)
 _STEPS = 200
-
-
-class Timetable(Protocol):
-    """When a contact point is open by its hours (see `model.opening`)."""
-
-    def is_open(self, at: datetime) -> bool | None:
-        """Tell whether it is open; None where nothing is said."""
-
-    def next_change(self, at: datetime) -> datetime | None:
-        """Return the first instant after `at` at which that changes, if one is known."""
 
 
 @dataclass(frozen=True)

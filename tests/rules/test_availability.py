@@ -1,31 +1,19 @@
 """How a contact point stands: who has the word, until when, and for how long a wait counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from statushub.model.availability import Availability, availability
 from statushub.model.contact_claims import ContactClaim
+from statushub.model.opening import Timetable
 from statushub.model.waits import Wait
 
 NINE, FIVE = 9, 17
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 HALF_AN_HOUR = timedelta(minutes=30)
-
-
-@dataclass(frozen=True)
-class NineToFive:
-    """Every day from nine to five, UTC."""
-
-    def is_open(self, at: datetime) -> bool | None:
-        return NINE <= at.hour < FIVE
-
-    def next_change(self, at: datetime) -> datetime | None:
-        day = at.replace(minute=0, second=0, microsecond=0)
-        changes = (day.replace(hour=hour) + timedelta(days=n) for n in (0, 1) for hour in (9, 17))
-        return next(change for change in changes if change > at)
+NINE_TO_FIVE = Timetable("Mo-Su 09:00-17:00", "UTC")
 
 
 def claim(
@@ -47,7 +35,7 @@ def stands(
     *,
     hours: bool = True,
 ) -> Availability:
-    return availability(claims, wait, HALF_AN_HOUR, NineToFive() if hours else None, at)
+    return availability(claims, wait, HALF_AN_HOUR, NINE_TO_FIVE if hours else None, at)
 
 
 def test_nothing_said_and_no_hours_is_unknown() -> None:
