@@ -63,14 +63,15 @@ def keep(
 ) -> None:
     """Keep what was chosen, and let all reminders follow their dates.
 
-    `default`: the dates that get what their kind thinks best where nothing was chosen.
+    `default`: the dates that get what their kind thinks best where nothing was chosen, and which
+    have not come already.
     """
     for moment in notice.moments:
         declared = notice.of_kind.moment(moment.name).reminders
         if declared is None:
             continue
         leads = (chosen or {}).get(moment.name)
-        if leads is None and moment.name in default:
+        if leads is None and moment.name in default and notice.awaits(moment.name):
             leads = declared.default
         if leads is not None:
             _set(session, notice, moment, leads, zone)

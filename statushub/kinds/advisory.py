@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from statushub.kinds.base import Kind, Moment, Part, State
+from statushub.kinds.base import DAY, Kind, Moment, Part, Reminders, State
 from statushub.kinds.parts import ADVICE, BODY, ENDS, SMS, STARTS, TITLE
 from statushub.language import lazy_gettext as _l
 from statushub.language import lazy_pgettext as _p
@@ -69,6 +69,11 @@ KIND = Kind(
             _p("advisory", "From"),
             moves={"expected": "in_force"},
             hint=_l("Leave empty where it has begun just now."),
+            reminders=Reminders(
+                offered=(7 * DAY, 3 * DAY, DAY, 60, 15),
+                default=(DAY,),
+                words=_l("This starts on %(when)s."),
+            ),
         ),
         Moment(
             ENDS,

@@ -96,13 +96,18 @@ def test_days_before_and_on_the_day_once_each_also_when_clocks_change(
     assert said(either_house, comes.replace("T08", "T20"), moved) == [*told, "In effect"]
 
 
-def test_it_says_when_in_words_that_stay_true(house: Installation, moved: MovedClock) -> None:
+@pytest.mark.parametrize(
+    ("kind", "announced"), [("maintenance", "Scheduled"), ("advisory", "Expected")]
+)
+def test_it_says_when_in_words_that_stay_true(
+    house: Installation, moved: MovedClock, kind: str, announced: str
+) -> None:
     moved.to(at("2026-03-01T12:00:00Z"))
     house.subscription(ANA)
     house.subscription(BEN, "es")
     house.subscription(MARIA, channel="sms")
-    maintenance(house, "2026-03-08T22:00:00Z")
-    assert said(house, "2026-03-07T22:00:30Z", moved) == ["Scheduled", "Reminder"]
+    maintenance(house, "2026-03-08T22:00:00Z", kind=kind, state=announced.lower())
+    assert said(house, "2026-03-07T22:00:30Z", moved) == [announced, "Reminder"]
     mail = house.mails(ANA)[-1]
     assert str(mail["Subject"]) == "[Reminder] Phone lines closed"
     text = text_of(mail)
