@@ -115,7 +115,7 @@ def _sets(session: Session, page: Page, due: Sequence[_Due]) -> dict[tuple[int, 
     since = min(one.digested_through or clock.now() for one in due)
     heard: dict[int, list[int]] = defaultdict(list)
     for fanout, update in _told_since(session, page, since):
-        about = audiences.topic(update.notice, update)
+        about = audiences.topic(update.notice, update, fanouts.besides(session, fanout))
         if about.at_once:
             continue  # they heard of it then
         query = select(Subscription.id).where(

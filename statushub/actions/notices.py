@@ -307,7 +307,15 @@ def _posted(  # noqa: PLR0913  one posting has all these sides; each caller name
         notify=command.notify,
     )
     fanout_id = postings.tell(session, page.id, notice, update)
-    superseding.complete(session, page, notice, actor, now, notify=command.notify)
+    superseding.complete(
+        session,
+        page,
+        notice,
+        actor,
+        now,
+        notify=command.notify,
+        told=update if fanout_id else None,
+    )
     return Posted(notice, update, fanout_id)
 
 
@@ -352,8 +360,9 @@ def advance(notice_id: str) -> bool:
         for moment in notice.moments:
             to = notice.of_kind.moment(moment.name).moves.get(notice.state)
             if to and moment.come_at is None and moment.at <= now:
-                moment.come_at = now
-                notice.state = superseding.instead(notice, to, moment.at)
+                if superseding.gives_way(notice, to, moment.at):
+                    return False
+                moment.come_at, notice.state = now, to
                 told = reminders.comes(session, notice, moment, told=told)
                 break
         posting = Posting({}, (), notice.tells, claiming.newest_of(notice), [])
@@ -362,6 +371,14 @@ def advance(notice_id: str) -> bool:
         audit.note(
             session, HOUSE, "advance_notice", ("notice", notice.public_id), state=notice.state
         )
-        postings.tell(session, page.id, notice, update, told=told)
-        superseding.complete(session, page, notice, HOUSE, now, notify=notice.tells)
+        fanout_id = postings.tell(session, page.id, notice, update, told=told)
+        superseding.complete(
+            session,
+            page,
+            notice,
+            HOUSE,
+            now,
+            notify=notice.tells,
+            told=update if fanout_id else None,
+        )
         return True

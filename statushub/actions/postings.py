@@ -77,11 +77,18 @@ def add_update(
 
 
 def tell(
-    session: Session, page_id: int, notice: Notice, update: Update, *, told: bool | None = None
+    session: Session,
+    page_id: int,
+    notice: Notice,
+    update: Update,
+    *,
+    told: bool | None = None,
+    besides: Update | None = None,
 ) -> str | None:
     """Order what follows a posting: the publication and, unless silent, the fan-out.
 
-    `told`: whether people are told; None: as the update says. Return the fan-out's public id, if
+    `told`: whether people are told; None: as the update says. `besides`: an update of another
+    notice that says the same and is told: nobody is told twice. Return the fan-out's public id, if
     there is one.
     """
     facts_changed(session, page_id)
@@ -91,6 +98,7 @@ def tell(
         session,
         page_id=page_id,
         purpose=fanouts.UPDATE,
+        content={"besides": besides.public_id} if besides else None,
         update_id=update.id,
         urgency=urgency(notice),
     ).public_id

@@ -14,7 +14,7 @@ from statushub.kinds import Kind
 from statushub.language import gettext as _
 from statushub.model import audit, notices
 from statushub.model.audit import Actor
-from statushub.model.notices import Notice
+from statushub.model.notices import Notice, Update
 from statushub.model.pages import Page
 from statushub.render import phrases
 
@@ -87,9 +87,19 @@ def hold(session: Session, later: Notice) -> None:
 
 
 def complete(
-    session: Session, page: Page, later: Notice, actor: Actor, now: datetime, *, notify: bool
+    session: Session,
+    page: Page,
+    later: Notice,
+    actor: Actor,
+    now: datetime,
+    *,
+    notify: bool,
+    told: Update | None,
 ) -> None:
-    """Move what a notice replaces, if that has come: the later one has taken effect."""
+    """Move what a notice replaces, if that has come: the later one has taken effect.
+
+    `told`: the update that tells people so; who hears that needs no word on the earlier one.
+    """
     earlier = later.supersedes
     if earlier is None or later.phase in {"ahead", "over"} or earlier.phase == "over":
         return
@@ -103,16 +113,15 @@ def complete(
     reminders.follow(session, earlier, page.time_zone)
     subject = ("notice", earlier.public_id)
     audit.note(session, actor, "supersede_notice", subject, by=later.public_id)
-    postings.tell(session, page.id, earlier, update)
+    postings.tell(session, page.id, earlier, update, besides=told)
 
 
-def instead(notice: Notice, to: str, at: datetime) -> str:
-    """Return the state a notice comes to at a moment of its own.
+def gives_way(notice: Notice, to: str, at: datetime) -> bool:
+    """Tell whether a notice does not end at a moment of its own: another takes its place just then.
 
-    One that ends just as another takes its place is superseded, whichever of the two moves first.
+    It is moved with that one, whichever of the two is woken first.
     """
-    kind, later = notice.of_kind, notice.superseded_by
-    if kind.superseded is None or later is None or kind.state(to).phase != "over":
-        return to
-    comes = later.phase != "ahead" or (later.due_at is not None and later.due_at <= at)
-    return kind.superseded if comes else to
+    later = notice.superseded_by
+    if later is None or later.phase != "ahead" or notice.of_kind.state(to).phase != "over":
+        return False
+    return later.due_at is not None and later.due_at <= at

@@ -79,7 +79,7 @@ def _conditions(session: Session, fanout: Fanout) -> tuple[ColumnElement[bool], 
         return ()
     if fanout.reminds and not reminders.stands(notice, fanout.content, clock.now()):
         return ()
-    about = audiences.topic(notice, fanout.update)
+    about = audiences.topic(notice, fanout.update, fanouts.besides(session, fanout))
     return (
         *audiences.audience(about),
         audiences.soon(about),

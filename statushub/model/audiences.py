@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, or_, select, true
 from sqlalchemy.orm import Session
 
-from statushub import hours, kinds
+from statushub import channels, hours, kinds
 from statushub.model.notices import Notice, Update
 from statushub.model.subscriptions import (
     Subscription,
@@ -34,6 +34,8 @@ class Topic:
     """The worst it has had: who heard the alarm hears the all-clear, too. None: not known yet."""
     wakes: bool = False
     """It is pressing now, so that nobody's quiet hours hold it."""
+    besides: "Topic | None" = None
+    """What says this as well: people who hear of that are told once; programs get everything."""
 
     @property
     def at_once(self) -> bool:
@@ -41,8 +43,11 @@ class Topic:
         return self.impact in kinds.get(self.kind).pressing
 
 
-def topic(notice: Notice, through: Update | None = None) -> Topic:
-    """Return what a notice is about, as it stood when an update of it was posted (else: now)."""
+def topic(notice: Notice, through: Update | None = None, besides: Update | None = None) -> Topic:
+    """Return what a notice is about, as it stood when an update of it was posted (else: now).
+
+    `besides`: an update of another notice that says the same (see `fanouts.besides`).
+    """
     kind = notice.of_kind
     told = [one for one in notice.updates if through is None or one.id <= through.id]
     impact, state = (told[-1].impact, told[-1].state) if told else (notice.impact, notice.state)
@@ -54,15 +59,22 @@ def topic(notice: Notice, through: Update | None = None) -> Topic:
         notice.id,
         kinds.worst(one.impact for one in told),
         wakes=goes_on and impact in kind.pressing,
+        besides=topic(besides.notice, besides) if besides else None,
     )
 
 
 def audience(about: Topic) -> Conditions:
     """Return the conditions on `subscription` for hearing of it, now or in a digest."""
+    if about.besides is None:
+        return (*live(about.page_id), _wants(about))
+    programs = [channel.name for channel in channels.every() if channel.for_programs]
+    once = or_(Subscription.channel.in_(programs), ~_wants(about.besides))
+    return (*live(about.page_id), _wants(about), once)
+
+
+def _wants(about: Topic) -> ColumnElement[bool]:
     everything = and_(Subscription.all_notices, *_chosen(about))
-    if about.notice_id is None:
-        return (*live(about.page_id), everything)
-    return (*live(about.page_id), or_(everything, _follows(about.notice_id)))
+    return everything if about.notice_id is None else or_(everything, _follows(about.notice_id))
 
 
 def _chosen(about: Topic) -> Conditions:

@@ -25,7 +25,7 @@ from statushub.database import Base
 from statushub.errors import NotThere
 from statushub.model import sums
 from statushub.model.ids import Public
-from statushub.model.notices import Notice, Update
+from statushub.model.notices import Notice, Update, updates_by_ids
 
 _AWAITED_URGENCY = 10
 
@@ -127,7 +127,8 @@ class Fanout(Public, Base):
     recipients: Mapped[list[int]] = mapped_column(JSON, default=list)
     """Row ids of the recipients where the order names them; empty: the update's audience."""
     content: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """What the message says where no update does (never an address, never a token)."""
+    """What the message says where no update does, or which update says as well what this one does
+    (`besides`); never an address, never a token."""
     urgency: Mapped[int]
     state: Mapped[str] = mapped_column(String(16), default=ORDERED)
     before_page: Mapped[bool] = mapped_column(default=False)
@@ -334,6 +335,19 @@ def failed_for_good(session: Session, since: datetime) -> int:
     failed = literal(FAILED_PERMANENT, literal_execute=True)
     query = select(func.count()).select_from(Attempt)
     return session.execute(query.where(Attempt.state == failed, Attempt.at >= since)).scalar_one()
+
+
+def besides(session: Session, fanout_: Fanout) -> Update | None:
+    """Return the update of another notice that says what this fan-out tells, if one does.
+
+    None, too, where that other notice has been taken back before it was told.
+    """
+    public_id = fanout_.content.get("besides")
+    for update in updates_by_ids(session, [public_id] if public_id else []):
+        gone = update.notice.withdrawn_at
+        if gone is None or update.created_at >= gone:
+            return update
+    return None
 
 
 def notice_of(session: Session, fanout_: Fanout) -> Notice | None:

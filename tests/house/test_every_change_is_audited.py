@@ -102,7 +102,7 @@ PURE = {
     "sign_in_links.address",
     "sign_ins.is_locked",
     "states.known_kind",
-    "superseding.instead",
+    "superseding.gives_way",
     "texts.cleaned",
     "texts.written_parts",
 }

@@ -159,7 +159,7 @@ def test_a_stranger_adds_a_recall(
     moved.forward(days=30, seconds=1)
     house.work()
     assert (integrator.get(f"/api/notices/{second['id']}").json or {})["state"] == "done"
-    assert len(house.mails("ana@example.org")) == 5, "opened, corrected, opened, widened, done"
+    assert len(house.mails("ana@example.org")) == 4, "opened, corrected, opened anew, done"
 
 
 @pytest.mark.long

@@ -5,15 +5,19 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from statushub import clock, database
-from statushub.actions import corrections, notices
+from statushub.actions import corrections, digests, notices
 from statushub.actions.corrections import CorrectUpdate
 from statushub.actions.notices import OpenNotice, Posted, PostUpdate, WithdrawNotice
 from statushub.errors import Refused
+from statushub.kinds import DAY
 from statushub.model import notices as facts
 from statushub.model.audit import HOUSE
+from statushub.model.fanouts import Delivery
 from statushub.model.notices import Notice
+from statushub.model.subscriptions import Subscription, SubscriptionNotice
 from tests.installation import Installation, MovedClock, text_of
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -144,9 +148,9 @@ def test_it_takes_effect_is_corrected_and_replaced_and_each_is_told_once(
     assert notice_of(house, first).state == "in_effect"
 
     moved.to(LATER.astimezone(UTC) + timedelta(seconds=1))
-    assert readers.hear() == ["[In effect] No notice is needed", "[Superseded] Notice is 15 days"]
-    assert "“Notice is 15 days”" not in readers.last()
-    assert "“No notice is needed” has replaced this." in readers.last()
+    assert readers.hear() == ["[In effect] No notice is needed"], "one word on both, and once"
+    assert "This replaces “Notice is 15 days”." in readers.last()
+    assert "[Superseded] Notice is 15 days" in house.client().get("/en/feed.atom").text
     assert f'href="/en/notices/{second.notice.public_id}"' in page_of(house, first)
     assert f'href="/en/notices/{first.notice.public_id}"' in page_of(house, second)
     assert "Notice is 15 days" in readers.listed("Past")
@@ -325,6 +329,7 @@ def test_one_that_ends_as_another_takes_its_place_is_superseded(
     moved.forward(days=1, seconds=1)
     house.work()
     moved.to(end + timedelta(seconds=1))
+    assert not notices.advance(first.notice.public_id), "it is moved with the other"
     house.work()
     assert notice_of(house, first).state == "superseded"
     assert [update.state for update in notice_of(house, first).updates].count("superseded") == 1
@@ -336,7 +341,57 @@ def test_what_takes_effect_at_once_replaces_at_once(house: Installation) -> None
     readers.hear()
     now = {"effective_from": clock.now()}
     announced(NEWER, state="in_effect", moments=now, supersedes=first.notice.public_id)
-    assert readers.hear() == ["[In effect] No notice is needed", "[Superseded] Notice is 15 days"]
+    assert readers.hear() == ["[In effect] No notice is needed"]
+
+
+def test_who_does_not_hear_of_the_later_one_hears_that_the_earlier_is_replaced(
+    house: Installation, moved: MovedClock
+) -> None:
+    first = announced()
+    own, news = house.subscription("caro@example.org"), house.subscription("dan@example.org")
+    hook = house.subscription("https://hooks.example.org/status", channel="webhook")
+    with database.transaction() as session:
+        caro, dan = (session.get_one(Subscription, one.id) for one in (own, news))
+        caro.all_notices = False
+        session.add(
+            SubscriptionNotice(subscription_id=own.id, notice_id=first.notice.id, agreed=True)
+        )
+        dan.daily, dan.digest_at = True, clock.now() + timedelta(days=1)
+        dan.digested_through = clock.now() + timedelta(seconds=1)
+    moved.forward(seconds=2)
+    now = {"effective_from": clock.now()}
+    announced(NEWER, state="in_effect", moments=now, supersedes=first.notice.public_id)
+    house.work()
+    (mail,) = house.mails("caro@example.org")
+    assert str(mail["Subject"]) == "[Superseded] Notice is 15 days"
+    assert "“No notice is needed” has replaced this." in text_of(mail)
+    moved.forward(days=1)
+    digests.order_due()
+    house.work()
+    (digest,) = map(text_of, house.mails("dan@example.org"))
+    assert "In effect: No notice is needed" in digest
+    assert "Superseded" not in digest
+    with database.reading() as session:
+        told = session.scalars(select(Delivery).where(Delivery.recipient == hook.id)).all()
+    assert len(told) == 2, "a program gets everything that became of each"
+
+
+def test_if_nobody_is_told_of_the_later_one_the_earlier_says_it_is_replaced(
+    house: Installation, moved: MovedClock
+) -> None:
+    readers = Readers(house)
+    first = announced(moments={"effective_from": clock.now() + timedelta(days=1)})
+    comes = clock.now() + timedelta(days=9)
+    announced(
+        NEWER,
+        moments={"effective_from": comes},
+        supersedes=first.notice.public_id,
+        reminders={"effective_from": [7 * DAY]},
+    )
+    moved.to(comes - timedelta(days=7) + timedelta(seconds=1))
+    readers.hear()
+    moved.to(comes + timedelta(seconds=1))
+    assert readers.hear() == ["[Superseded] Notice is 15 days"]
 
 
 def test_one_withdrawn_replaces_nothing(house: Installation, moved: MovedClock) -> None:
