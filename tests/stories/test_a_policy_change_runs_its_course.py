@@ -119,6 +119,11 @@ def test_it_takes_effect_is_corrected_and_replaced_and_each_is_told_once(
     assert "Tuesday 30 March 2027, 00:00 (Madrid)" in page_of(house, first)
     assert "Notice is 15 days" in readers.listed("Coming up")
     assert "Nothing is in effect at the moment." in readers.listed("In effect now")
+    assert 'href="/en/calendar.ics"' in house.client().get("/en/").text
+    calendar = house.client().get("/en/calendar.ics")
+    assert calendar.mimetype == "text/calendar"
+    for label in ("In effect from", "In effect until"):
+        assert f"{label}: Notice is 15 days" in calendar.text
 
     moved.to(before(FROM, days=7) - timedelta(seconds=20))
     assert readers.hear() == []

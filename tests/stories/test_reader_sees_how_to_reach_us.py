@@ -108,6 +108,10 @@ def test_two_that_stand_in_for_each_other_and_are_both_closed_send_nobody_round(
     assert "Phone: closed · Web chat and Counter are closed, too" in page
     assert "Counter: closed · Phone and Web chat are closed, too" in page
     assert " · use " not in page
+    # Who leads into the ring without being in it does not go round for ever.
+    email = added("email", EMAIL, service, alternatives=instead(phone))
+    contact_points.state_by_hand(email.public_id, "closed", HOUSE)
+    assert "Email: closed · Phone, Web chat, and Counter are closed, too" in said(house)
 
 
 def test_a_wait_that_is_too_old_is_unknown_and_never_told_as_a_fact(
