@@ -23,6 +23,7 @@ from statushub.model import contact_points, pages, waits
 from statushub.model.audit import Actor
 from statushub.model.contact_points import ContactPoint
 from statushub.model.waits import LONGEST_MINUTES
+from statushub.render.contact_view import label_of
 
 COLUMNS = ("contact_point", "minutes", "at")
 _ALSO_CALLED = {
@@ -204,11 +205,17 @@ class _Reader:
 
 
 def _by_word(points: Sequence[ContactPoint]) -> dict[str, list[ContactPoint]]:
-    """Return contact points by what a list may call them: a name in any language, or the id."""
+    """Return contact points by what a list may call them: as readers see them in any language, or
+    the id.
+    """
     found: dict[str, list[ContactPoint]] = {}
+    labels: dict[int, set[str]] = {}
+    for code in language.available():
+        with language.speaking(code):
+            for point in points:
+                labels.setdefault(point.id, set()).add(str(label_of(point, code)).casefold())
     for point in points:
-        names = {text.label.casefold() for text in point.texts if text.label}
-        for name in {*names, point.public_id}:
+        for name in {*labels[point.id], point.public_id}:
             found.setdefault(name, []).append(point)
     return found
 
@@ -238,6 +245,5 @@ def _quarter(day: datetime, minute: int) -> str:
 
 def _called(point: ContactPoint, by_word: Mapping[str, Sequence[ContactPoint]]) -> str:
     """Return what a list calls a contact point: its name, or its id where the name does not do."""
-    names = {text.language: text.label for text in point.texts if text.label}
-    name = names.get(language.current()) or next(iter(names.values()), "")
+    name = str(label_of(point, language.current()))
     return name if len(by_word.get(name.casefold(), ())) == 1 else point.public_id
