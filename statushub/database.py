@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Self, cast
 
@@ -237,13 +237,19 @@ def configure(url: str) -> None:
     """Say which database this process uses; the connection itself is made when first needed."""
     global _opened
     dispose()
+    _opened = _doors_to(url)
+
+
+@lru_cache(maxsize=2)
+def _doors_to(url: str) -> _Doors:
+    """Return the ways in; whoever comes back to a database still knows its statements."""
     engine = make_engine(url)
     reading = glance = engine.execution_options(sqlite_begin="DEFERRED")
     if engine.dialect.name == "postgresql":
         reading = engine.execution_options(isolation_level="REPEATABLE READ")
         glance = engine.execution_options(isolation_level="AUTOCOMMIT")
     writing = engine.execution_options(sqlite_begin="IMMEDIATE")
-    _opened = _Doors(engine, writing, reading, glance)
+    return _Doors(engine, writing, reading, glance)
 
 
 def engine() -> Engine:

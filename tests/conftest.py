@@ -32,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # The operator's settings are not the tests'.
         for name in [name for name in os.environ if name.startswith("STATUSHUB_")]:
             del os.environ[name]
+        databases.stay_in_memory()
         databases.make_folder()
         catalogues.compile_all()
 
@@ -55,15 +56,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url() -> str:
     """A fresh, migrated SQLite database."""
-    return databases.fresh_sqlite(tmp_path)
+    return databases.fresh_sqlite(databases.of_this_process())
 
 
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
     """A fresh, migrated database on a real PostgreSQL."""
-    with databases.fresh_postgresql() as url:
+    with databases.fresh_postgresql(databases.of_this_process().name) as url:
         yield url
 
 

@@ -13,6 +13,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,10 +30,22 @@ full_page_writes = off
 max_connections = 400
 """
 TEMPLATE = "migrated"
+MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30
 _FOLDER = "STATUSHUB_TESTS_FOLDER"
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 # Its own lock is one file for the whole machine, and belongs to whoever came first; ours holds.
 PostgresServer._lock = nullcontext()
+
+
+def stay_in_memory() -> None:
+    """Let whatever tests write stay in memory where there is room: each commit waits for a disk.
+
+    A folder that TMPDIR names stays; processes that are started inherit it.
+    """
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
 
 
 def make_folder() -> None:
@@ -70,8 +83,19 @@ def fresh_sqlite(folder: Path) -> str:
             making = migrated.with_suffix(".making")
             _migrate(f"sqlite:///{making}")
             making.rename(migrated)
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("statushub.sqlite*"):
+        old.unlink()
     shutil.copyfile(migrated, folder / "statushub.sqlite")
     return f"sqlite:///{folder / 'statushub.sqlite'}"
+
+
+def of_this_process() -> Path:
+    """Return the folder of this test process's database.
+
+    One after the other in the same place: what was compiled for the last one is good for the next.
+    """
+    return _folder() / _WORKER
 
 
 def _server() -> PostgresServer:
@@ -92,25 +116,31 @@ def _url(server: PostgresServer, name: str) -> str:
 
 
 @contextmanager
-def fresh_postgresql(*, migrated: bool = True) -> Iterator[str]:
+def fresh_postgresql(name: str = "", *, migrated: bool = True) -> Iterator[str]:
     """A database of its own on the session's PostgreSQL; gone afterwards."""
+    server = _with_template()
+    template = TEMPLATE if migrated else "template0"
+    name = name or f"t_{secrets.token_hex(6)}"
+    with psycopg.connect(_url(server, "postgres"), autocommit=True) as admin:
+        # Nothing outlives the session: to copy files is twice as fast as to write a log of them.
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        yield _url(server, name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _with_template() -> PostgresServer:
+    """Return the session's server, with a migrated database to copy; once a process."""
     with _one_process():
         server = _server()
         with psycopg.connect(_url(server, "postgres"), autocommit=True) as admin:
-            if (
-                migrated
-                and not admin.execute(
-                    "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE]
-                ).fetchone()
-            ):
+            if not admin.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [TEMPLATE]
+            ).fetchone():
                 admin.execute(f"CREATE DATABASE {TEMPLATE}")
                 _migrate(_url(server, TEMPLATE))
                 admin.execute(f"ALTER DATABASE {TEMPLATE} IS_TEMPLATE true")
-    name = f"t_{secrets.token_hex(6)}"
-    with psycopg.connect(_url(server, "postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
-        yield _url(server, name)
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return server
 
 
 class OwnPostgresql:

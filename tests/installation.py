@@ -169,7 +169,7 @@ def make(
     engine.forget()
     # A worker that an earlier test stopped in this process left the word behind.
     leases.stopping.clear()
-    app = _app(frozenset(values.items() - _own_data(values)))
+    app = _app(frozenset((name, values.get(name)) for name in _MADE_OF))
     know_hosts(app, {})
     return Installation(app, folder)
 
@@ -191,15 +191,22 @@ def know_hosts(app: Flask, hosts: Mapping[str, str]) -> None:
     channel.guard = Guard(app.config["STATUSHUB"].wire_allow, resolve)
 
 
-_apps: dict[frozenset[tuple[str, str]], Flask] = {}
+_apps: dict[frozenset[tuple[str, str | None]], Flask] = {}
 
 
-def _own_data(values: Mapping[str, str]) -> set[tuple[str, str]]:
-    return {(name, values[name]) for name in ("DATABASE_URL", "DATA_DIR")}
+_MADE_OF = (
+    "PUBLIC_URL",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "LANGUAGES",
+    "DEFAULT_LANGUAGE",
+    "TRUSTED_PROXIES",
+)
+"""The settings that are looked at where an application is made; `wiring.use` tells it of others."""
 
 
-def _app(like: frozenset[tuple[str, str]]) -> Flask:
-    """Return an application with such settings: made once a process, then used for other data."""
+def _app(like: frozenset[tuple[str, str | None]]) -> Flask:
+    """Return an application with such settings: made once a process, then used with others."""
     if like not in _apps:
         app = _apps[like] = create_app()
         # As strong as it must be, a hash takes longer than most tests.

@@ -5,13 +5,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from sqlalchemy import case, select
 from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
-from statushub import clock, database, engine, language
+from statushub import clock, database, engine, hours, language
 from statushub.actions import logos
 from statushub.errors import Faults, Refused
 from statushub.language import gettext as _
@@ -187,7 +186,7 @@ def _zone_of(typed: str) -> str:
     """Return the IANA name of a zone as somebody types it: `europe/madrid`, `Bogotá`."""
     letters = unicodedata.normalize("NFKD", clean_line(typed).casefold())
     wanted = "_".join("".join(one for one in letters if not unicodedata.combining(one)).split())
-    known = {name.casefold(): name for name in available_timezones()}
+    known = {name.casefold(): name for name in hours.zones()}
     if wanted in known:
         return known[wanted]
     ends = [name for low, name in known.items() if wanted and low.endswith(f"/{wanted}")]

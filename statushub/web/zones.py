@@ -1,7 +1,7 @@
 """The time zones one may choose from, each with what its clocks show now."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from statushub import hours
@@ -54,6 +54,12 @@ def names() -> tuple[str, ...]:
 
 
 def offset(zone: str, at: datetime) -> str:
-    """Return how far a zone's clocks are from UTC at an instant: `UTC+01:00`."""
+    """Return how far a zone's clocks are from UTC in the hour of an instant: `UTC+01:00`."""
+    return _offset(zone, at.replace(minute=0, second=0, microsecond=0))
+
+
+# A list of all zones reads some hundred files.
+@lru_cache(maxsize=1024)
+def _offset(zone: str, at: datetime) -> str:
     words = at.astimezone(ZoneInfo(zone)).strftime("%z")
     return f"UTC{words[:3]}:{words[3:5]}" if words.strip("+-0") else "UTC"

@@ -52,15 +52,15 @@ def moved_house(terminal: Terminal, postgresql_url: str, tmp_path: Path) -> Term
     return terminal
 
 
-def test_everything_goes_along(moved_house: Terminal, tmp_path: Path, sqlite_url: str) -> None:
-    file = tmp_path / "statushub.sqlite"
+def test_everything_goes_along(moved_house: Terminal, sqlite_url: str) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
     database.configure(sqlite_url)
     before, stood = rows(), stand()
     assert before["delivery"]
     assert before["notice"] > 5
     database.dispose()
 
-    said = moved_house.expect("import", "database", str(file))
+    said = moved_house.expect("import", "database", file)
     assert f"{sum(before.values())} rows taken in" in said
     assert rows() == before
     assert stand() == stood
@@ -81,10 +81,10 @@ def test_everything_goes_along(moved_house: Terminal, tmp_path: Path, sqlite_url
     moved_house.close()
 
 
-def test_nothing_is_mixed(moved_house: Terminal, tmp_path: Path) -> None:
+def test_nothing_is_mixed(moved_house: Terminal, sqlite_url: str) -> None:
     moved_house.expect("demo")
     there = rows()
-    refused = moved_house.type("import", "database", str(tmp_path / "statushub.sqlite"))
+    refused = moved_house.type("import", "database", sqlite_url.removeprefix("sqlite:///"))
     assert refused.exit_code == 1
     assert "is not empty" in refused.output
     assert rows() == there
