@@ -56,6 +56,7 @@ def house(
         SMTP_URL=office.url,
         SMS_URL=f"{address}/?:to={{number}}",
         WIRE_ALLOW="127.0.0.0/8",
+        SECRET_KEY="for an application of its own, which gets an address that fails",
     )
     channels.close()
     database.dispose()

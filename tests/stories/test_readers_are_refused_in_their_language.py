@@ -57,8 +57,8 @@ def test_too_often(house: Installation, reader: str) -> None:
 
 
 def test_our_fault(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # An application of its own, for it gets addresses that fail.
-    house = installation.make(sqlite_url, tmp_path, monkeypatch, API_PER_MINUTE="599")
+    key = "for an application of its own, which gets addresses that fail"
+    house = installation.make(sqlite_url, tmp_path, monkeypatch, SECRET_KEY=key)
 
     def fails() -> str:
         raise RuntimeError("no page can be made of this")
