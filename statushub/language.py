@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,7 +49,7 @@ __all__ = [
     "speaking",
 ]
 
-_KEPT = "statushub_catalogue"
+_SPOKEN = "statushub_spoken"
 _app: Flask | None = None
 _languages: tuple[str, ...] = ("en",)
 _default = "en"
@@ -85,7 +86,7 @@ def default() -> str:
 
 def current() -> str:
     """Return the language now being spoken, as in an address (`en`, `es`, `es-MX`)."""
-    return str(get_locale() or _default).replace("_", "-")
+    return str(_locale()).replace("_", "-")
 
 
 @contextmanager
@@ -98,17 +99,20 @@ def speaking(language: str) -> Iterator[None]:
         message = "language.configure() has not been called"
         raise RuntimeError(message)
     with _app.app_context(), force_locale(_locale_name(language)):
-        setattr(g, _KEPT, get_domain().get_translations())
+        # Looked up once: a page takes thousands of words.
+        setattr(g, _SPOKEN, (get_locale(), get_domain().get_translations()))
         yield
 
 
-def catalogue() -> Any:
-    """Return the catalogue of the language now being spoken, as Babel reads it.
+def _spoken() -> tuple[Locale | None, Any]:
+    """Return the language now being spoken and its catalogue, as Babel reads it."""
+    found = g.get(_SPOKEN) if has_app_context() else None
+    return found or (get_locale(), get_domain().get_translations())
 
-    Where a language is spoken at length it is looked up once: a page takes thousands of words.
-    """
-    found = g.get(_KEPT) if has_app_context() else None
-    return found or get_domain().get_translations()
+
+def catalogue() -> Any:
+    """Return the catalogue of the language now being spoken."""
+    return _spoken()[1]
 
 
 def gettext(words: str, /, **named: object) -> str:
@@ -184,7 +188,25 @@ def _locale_name(language: str) -> str:
 
 
 def _locale() -> Locale:
-    return get_locale() or Locale.parse(_locale_name(_default))
+    found = g.get(_SPOKEN) if has_app_context() else None
+    return (found[0] if found else get_locale()) or Locale.parse(_locale_name(_default))
+
+
+# Babel takes a pattern to pieces each time, and the same few days stand at hundreds of places.
+
+
+@lru_cache(maxsize=4096)
+def _date(date_: date, pattern: str, locale: Locale) -> str:
+    return format_date(date_, pattern, locale=locale)
+
+
+def _minute(local: datetime | time) -> time:
+    return time(local.hour, local.minute)
+
+
+@lru_cache(maxsize=4096)
+def _time(local: time, pattern: str, locale: Locale) -> str:
+    return format_time(local, pattern, locale=locale)
 
 
 def city(zone: str) -> str:
@@ -223,7 +245,7 @@ def day_of(date_: date) -> str:
     locale = _locale()
     # CLDR's English is American (Tuesday, March 3); the house style is day before month.
     pattern = "EEEE d MMMM y" if locale.language == "en" else "full"
-    return format_date(date_, pattern, locale=locale)
+    return _date(date_, pattern, locale)
 
 
 def day_of_week(number: int) -> str:
@@ -235,7 +257,7 @@ def day_without_year(date_: date) -> str:
     """Return a date for the weeks around it: `Monday 30 November` / `lunes 30 de noviembre`."""
     locale = _locale()
     pattern = "EEEE d 'de' MMMM" if locale.language == "es" else "EEEE d MMMM"
-    return format_date(date_, pattern, locale=locale)
+    return _date(date_, pattern, locale)
 
 
 def month_of(date_: date) -> str:
@@ -243,27 +265,27 @@ def month_of(date_: date) -> str:
     locale = _locale()
     # L: the month as a heading; M would be the month of a date, which some languages inflect.
     pattern = "LLLL 'de' y" if locale.language == "es" else "LLLL y"
-    return format_date(date_, pattern, locale=locale)
+    return _date(date_, pattern, locale)
 
 
 def clock_time(moment: datetime, zone: str) -> str:
     """Return the time of day in the zone, on 24 hours: `10:32`."""
-    return format_time(moment, "HH:mm", tzinfo=ZoneInfo(zone), locale=_locale())
+    return _time(_minute(moment.astimezone(ZoneInfo(zone))), "HH:mm", _locale())
 
 
 def hour(moment: datetime | time) -> str:
     """Return the time of day of a local moment as opening hours are written: `9:00`."""
-    return format_time(moment, "H:mm", tzinfo=moment.tzinfo, locale=_locale())
+    return _time(_minute(moment), "H:mm", _locale())
 
 
 def weekday(date_: date) -> str:
     """Return the day of the week within a sentence: `Monday` / `lunes`."""
-    return format_date(date_, "EEEE", locale=_locale())
+    return _date(date_, "EEEE", _locale())
 
 
 def short_day(date_: date) -> str:
     """Return a day for a list: `Mon 7 Dec` / `lun, 7 dic`."""
-    return format_date(date_, "EEE d MMM", locale=_locale())
+    return _date(date_, "EEE d MMM", _locale())
 
 
 def when(moment: datetime, zone: str) -> str:

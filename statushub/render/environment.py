@@ -1,16 +1,23 @@
 """Jinja for pages and messages: autoescape by file ending, our words, our way with dates."""
 
 import re
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.runtime import Macro
 
 from statushub import language, paths
 from statushub.render import addresses, affected_words, contact_words, wait_words
+from statushub.render.kept import Kept, dated
 from statushub.render.phrases import status_label
 from statushub.render.plain import plain
 
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
+_MOST_PIECES = 16_384
+"""Of some kilobytes each: five thousand contact points in two languages."""
+
+_pieces = Kept(_MOST_PIECES)
 
 
 # Jinja fills the placeholders itself, when it knows all of them.
@@ -32,6 +39,15 @@ def _meant_of(context: str, one: str, many: str, num: int) -> str:
     return str(language.catalogue().unpgettext(context, one, many, num))
 
 
+def _kept(macro: Macro, thing: Any, *of: object, **more: object) -> str:
+    """Return a macro filled in for something with an id: once, for as long as it reads the same.
+
+    The macro is imported without context: it sees nothing but what it is given.
+    """
+    name = (macro.name, thing.id, *more.items())
+    return _pieces.made(name, partial(macro, **more), thing, *of)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -49,9 +65,11 @@ def _environment() -> Environment:
         affected_words=affected_words,
         clock_time=language.clock_time,
         contact_words=contact_words,
+        dated=dated,
         day=language.day,
         direction=language.direction,
         duration=language.duration,
+        kept=_kept,
         local=addresses.local,
         spoken=language.names_here,
         plain=plain,

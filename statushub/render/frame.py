@@ -12,7 +12,6 @@ from statushub.render.view.masthead import LanguageLink, Masthead
 
 HOME = ""
 _AS_IT_IS = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)>)", re.DOTALL)
-_INDENT = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True)
@@ -87,5 +86,14 @@ def framed(template: str, frame: Frame, **words: object) -> Rendered:
 def small(markup: str) -> str:
     """Return HTML without the space only its writers need."""
     pieces = _AS_IT_IS.split(markup)
-    pieces[::2] = [_INDENT.sub("\n", piece) for piece in pieces[::2]]
+    pieces[::2] = [_without_indents(piece) for piece in pieces[::2]]
     return "".join(pieces).strip() + "\n"
+
+
+def _without_indents(markup: str) -> str:
+    """Return text without the space around its line ends and without empty lines."""
+    first, *lines = markup.split("\n")
+    if not lines:
+        return markup
+    between = (line.strip() for line in lines[:-1])
+    return "\n".join([first.rstrip(), *filter(None, between), lines[-1].lstrip()])

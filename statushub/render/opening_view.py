@@ -1,6 +1,8 @@
 """A contact point's hours as a reader sees them: the week in rows, and the unusual days to come."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from statushub import hours as clocks
 from statushub import language
@@ -20,7 +22,15 @@ _AHEAD = 14
 
 def hours_view(timetable: Timetable, at: datetime, reader: str, page_zone: str = "") -> HoursView:
     """Return hours as the language now spoken has them."""
-    day = timetable.day_of(at)
+    found = _on(timetable.day_of(at), timetable, reader, page_zone, language.current())
+    change = timetable.next_change(at)
+    return replace(found, valid_until=change) if change and change < found.valid_until else found
+
+
+# Five hundred counters have a handful of timetables, and each reads the same all day long.
+@lru_cache(maxsize=1024)
+def _on(day: date, timetable: Timetable, reader: str, page_zone: str, _spoken: str) -> HoursView:
+    """Return hours as they read on a day, as if nobody opened or closed until its end."""
     unusual = tuple(_unusual(one, reader) for one in timetable.unusual_days(day, _AHEAD))
     here = next((one for one in unusual if one.day == day), None)
     foreign = page_zone and timetable.zone != page_zone
@@ -30,15 +40,8 @@ def hours_view(timetable: Timetable, at: datetime, reader: str, page_zone: str =
         reason=here.reason if here else NOTHING,
         unusual=unusual,
         zone=language.place(timetable.zone) if foreign else "",
-        valid_until=reads_until(timetable, at),
+        valid_until=clocks.first_showing(day, DAY, timetable.zone),
     )
-
-
-def reads_until(timetable: Timetable, at: datetime) -> datetime:
-    """Return when words on its hours would be others: at its next change, or the next local day."""
-    midnight = clocks.first_showing(timetable.day_of(at), DAY, timetable.zone)
-    change = timetable.next_change(at)
-    return min(midnight, change) if change else midnight
 
 
 def week_rows(timetable: Timetable, day: date) -> tuple[HoursRow, ...]:

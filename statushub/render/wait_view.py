@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from statushub.model.waits import SLOT, WaitHistory, rounded
@@ -86,7 +87,7 @@ def wait_history_view(
     # In UTC: instants of one zone are subtracted as its clocks show them.
     midnight = _midnight(at, zone, 1).astimezone(UTC)
     is_today = history.since == _midnight(at, zone, 0)
-    bars = _bars(history) if is_today else ()
+    bars = _bars(history.since, tuple(history.quarters)) if is_today else ()
     calm, over = _coming(history.calm, own_zone or zone, at)
     changes = {midnight} if bars else set()
     if over:
@@ -102,17 +103,19 @@ def _midnight(at: datetime, zone: str, days: int) -> datetime:
     return datetime.combine(day, time(), clocks)
 
 
-def _bars(history: WaitHistory) -> tuple[BarView, ...]:
-    top = max((one for one in history.quarters if one is not None), default=0)
+# Queues are measured all the time, and what that comes to is another thing every quarter of an hour.
+@lru_cache(maxsize=1024)
+def _bars(since: datetime, quarters: tuple[int | None, ...]) -> tuple[BarView, ...]:
+    top = max((one for one in quarters if one is not None), default=0)
     return tuple(
         BarView(
-            at=history.since + place * SLOT,
+            at=since + place * SLOT,
             minutes=rounded(minutes),
             place=place,
             # A wait of nothing is drawn, too, as a line: it was measured.
             height=max(1, round(HEIGHT * minutes / max(top, _LOWEST_TOP))),
         )
-        for place, minutes in enumerate(history.quarters)
+        for place, minutes in enumerate(quarters)
         if minutes is not None
     )
 
