@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -49,7 +50,7 @@ __all__ = [
     "speaking",
 ]
 
-_SPOKEN = "statushub_spoken"
+_IN_HAND = "statushub_spoken"
 _app: Flask | None = None
 _languages: tuple[str, ...] = ("en",)
 _default = "en"
@@ -86,7 +87,7 @@ def default() -> str:
 
 def current() -> str:
     """Return the language now being spoken, as in an address (`en`, `es`, `es-MX`)."""
-    return str(_locale()).replace("_", "-")
+    return _spoken().code
 
 
 @contextmanager
@@ -99,20 +100,33 @@ def speaking(language: str) -> Iterator[None]:
         message = "language.configure() has not been called"
         raise RuntimeError(message)
     with _app.app_context(), force_locale(_locale_name(language)):
-        # Looked up once: a page takes thousands of words.
-        setattr(g, _SPOKEN, (get_locale(), get_domain().get_translations()))
+        setattr(g, _IN_HAND, _looked_up())
         yield
 
 
-def _spoken() -> tuple[Locale | None, Any]:
-    """Return the language now being spoken and its catalogue, as Babel reads it."""
-    found = g.get(_SPOKEN) if has_app_context() else None
-    return found or (get_locale(), get_domain().get_translations())
+@dataclass(frozen=True)
+class _Spoken:
+    """The language being spoken, and its catalogue as Babel reads it."""
+
+    code: str
+    locale: Locale
+    catalogue: Any
+
+
+def _spoken() -> _Spoken:
+    # Where a language is spoken at length it is looked up once: a page takes thousands of words.
+    found: _Spoken | None = g.get(_IN_HAND) if has_app_context() else None
+    return found or _looked_up()
+
+
+def _looked_up() -> _Spoken:
+    locale = get_locale() or Locale.parse(_locale_name(_default))
+    return _Spoken(str(locale).replace("_", "-"), locale, get_domain().get_translations())
 
 
 def catalogue() -> Any:
     """Return the catalogue of the language now being spoken."""
-    return _spoken()[1]
+    return _spoken().catalogue
 
 
 def gettext(words: str, /, **named: object) -> str:
@@ -188,8 +202,7 @@ def _locale_name(language: str) -> str:
 
 
 def _locale() -> Locale:
-    found = g.get(_SPOKEN) if has_app_context() else None
-    return (found[0] if found else get_locale()) or Locale.parse(_locale_name(_default))
+    return _spoken().locale
 
 
 # Babel takes a pattern to pieces each time, and the same few days stand at hundreds of places.

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -70,17 +71,29 @@ class Facts:
 
     def timetable(self, point: ContactPoint) -> Timetable:
         """Return a contact point's hours."""
-        return point.timetable(self.page.time_zone)
+        return self._stands(point)[0]
 
     def availability(self, point: ContactPoint) -> Availability:
         """Return how a contact point stands at the instant of these facts."""
-        return availability(
-            self.contact_claims.get(point.id, ()),
-            self.waits.get(point.id),
-            timedelta(minutes=point.stale_after_minutes),
-            self.timetable(point),
-            self.at,
-        )
+        return self._stands(point)[1]
+
+    def _stands(self, point: ContactPoint) -> tuple[Timetable, Availability]:
+        # Worked out once for the readers of all languages.
+        if point.id not in self._worked_out:
+            timetable = point.timetable(self.page.time_zone)
+            stands = availability(
+                self.contact_claims.get(point.id, ()),
+                self.waits.get(point.id),
+                timedelta(minutes=point.stale_after_minutes),
+                timetable,
+                self.at,
+            )
+            self._worked_out[point.id] = (timetable, stands)
+        return self._worked_out[point.id]
+
+    @cached_property
+    def _worked_out(self) -> dict[int, tuple[Timetable, Availability]]:
+        return {}
 
 
 def gather(session: Session, page: Page, at: datetime, history_days: int = HISTORY_DAYS) -> Facts:

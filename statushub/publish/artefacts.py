@@ -1,15 +1,24 @@
 """Which public files a page consists of, made from one reading of the facts."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import partial
 
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
 from statushub.render import calendar, changes, feed, page, search
+from statushub.render.kept import Kept, dated
 from statushub.render.page_view import logo_name, page_view
 from statushub.render.rendered import Rendered
 from statushub.render.stylesheet import stylesheet
+from statushub.render.view.page import NewsView
+
+_MOST = 8_192
+"""So many files are kept as they were made last: a page of some hundred notices and services."""
+
+_kept = Kept(_MOST)
 
 _CSS = "text/css; charset=utf-8"
 _PLAIN = "text/plain; charset=utf-8"
@@ -24,6 +33,10 @@ class Made:
     content_type: str
     language: str | None
     valid_until: datetime | None
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", hashlib.sha256(self.body).hexdigest())
 
 
 def path_of(address: str) -> str:
@@ -35,35 +48,55 @@ def path_of(address: str) -> str:
 
 
 def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]:
-    """Return every public file of the page as the facts stand."""
+    """Return every public file of the page as the facts stand.
+
+    Rendered are only those that are made of something else than last time (see `kept`): what each
+    is made of stands beside it, and it gets nothing else.
+    """
     made = [*_shared(facts), _searched(facts)]
     for reader in languages:
         with language.speaking(reader):
-            made += [
-                Made(f"{reader}/{path}", one.body, one.content_type, one.language, one.valid_until)
-                for path, one in _in_language(facts, reader, public_url)
-            ]
+            made += _in_language(facts, reader, public_url)
     return made
 
 
-def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[tuple[str, Rendered]]:
+def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[Made]:
+    file = partial(_file, reader)
     view = page_view(facts, reader, public_url)
-    yield "index.html", page.index(view)
-    yield "contact.html", page.contact(view)
-    yield "history.html", page.history(view, facts.since, facts.first_at)
-    yield "changes.html", changes.changes(view)
-    for service in view.services:
-        yield f"services/{service.id}.html", page.service(view, service, HISTORY_DAYS)
+    head, day = view.masthead, dated(view.as_of)
+    news = view.news(day)
+    yield file("index.html", page.index, view)
+    yield file("contact.html", page.contact, view)
+    yield file("history.html", page.history, news, *_history(facts, news))
+    yield file("changes.html", changes.changes, news)
+    for one in view.services:
+        past = tuple(notice for notice in view.over if notice.touches(one.id))
+        yield file(f"services/{one.id}.html", page.service, head, one, past, HISTORY_DAYS, day)
     # Older ones are rendered when asked for, so that a long history costs a publication nothing.
     for notice in (*view.now, *view.ahead, *view.standing, *page.recent(view)):
-        yield f"notices/{notice.id}.html", page.notice(view.masthead, notice)
-    yield search.SHOWN, search.shown(view)
-    yield "feed.atom", feed.atom(view)
-    yield "feed.rss", feed.rss(view)
-    yield "calendar.ics", calendar.ics(view)
-    yield "404.html", page.missing(view.masthead)
-    yield "500.html", page.broken(view.masthead)
-    yield "503.html", page.unavailable(view.masthead)
+        yield file(f"notices/{notice.id}.html", page.notice, head, notice)
+    yield file(search.SHOWN, search.shown, replace(view, as_of=day))
+    yield file("feed.atom", feed.atom, news)
+    yield file("feed.rss", feed.rss, news)
+    yield file("calendar.ics", calendar.ics, news)
+    yield file("404.html", page.missing, head)
+    yield file("500.html", page.broken, head)
+    yield file("503.html", page.unavailable, head)
+
+
+def _history(facts: Facts, news: NewsView) -> tuple[date, date | None]:
+    """Return the first day of which all is known, and that of the oldest notice."""
+    first = page.day_of(facts.first_at, news) if facts.first_at else None
+    return page.whole_day_after(facts.since, news), first
+
+
+def _file(reader: str, path: str, render: Callable[..., Rendered], *of: object) -> Made:
+    return _kept.made((reader, path), partial(_rendered, f"{reader}/{path}", render), *of)
+
+
+def _rendered(path: str, render: Callable[..., Rendered], *of: object) -> Made:
+    made = render(*of)
+    return Made(path, made.body, made.content_type, made.language, made.valid_until)
 
 
 def _searched(facts: Facts) -> Made:

@@ -4,7 +4,7 @@ Rendering happens outside any transaction; the commit checks that nobody else pu
 and writes only what differs.
 """
 
-import hashlib
+import threading
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -32,6 +32,8 @@ _LIVE = timedelta(minutes=1)
 _PATIENCE_SECONDS = 10
 """An ordered publication that has not come after this long is ordered again."""
 
+_turn = threading.Lock()
+
 
 def publish(page_id: int, public_url: str) -> list[int]:
     """Publish a page if readers do not see its newest facts yet.
@@ -39,14 +41,16 @@ def publish(page_id: int, public_url: str) -> list[int]:
     Return the row ids of the updates that this made visible. Any number of callers may try at once;
     each commits a set newer than the one before it, or finds that there is nothing to do.
     """
-    while True:
-        seen, found = _read(page_id)
-        if found is None:
-            return []
-        made = artefacts.build(found, public_url, language.available())
-        visible = _commit(found, seen, made)
-        if visible is not None:
-            return visible
+    # One at a time in a process: several would render the same, and all but one in vain.
+    with _turn:
+        while True:
+            seen, found = _read(page_id)
+            if found is None:
+                return []
+            made = artefacts.build(found, public_url, language.available())
+            visible = _commit(found, seen, made)
+            if visible is not None:
+                return visible
 
 
 def _read(page_id: int) -> tuple[int, Facts | None]:
@@ -97,9 +101,8 @@ def _commit(found: Facts, seen: int, made: list[Made]) -> list[int] | None:
 def _write(session: Session, page_id: int, number: int, made: list[Made]) -> None:
     current = {one.path: one for one in publications.current(session, page_id)}
     for one in made:
-        digest = hashlib.sha256(one.body).hexdigest()
         old = current.pop(one.path, None)
-        if old is not None and (old.digest, old.content_type) == (digest, one.content_type):
+        if old is not None and (old.digest, old.content_type) == (one.digest, one.content_type):
             continue
         if old is not None:
             old.until = number
@@ -108,7 +111,7 @@ def _write(session: Session, page_id: int, number: int, made: list[Made]) -> Non
                 page_id=page_id,
                 path=one.path,
                 since=number,
-                digest=digest,
+                digest=one.digest,
                 content_type=one.content_type,
                 language=one.language,
                 body=one.body,

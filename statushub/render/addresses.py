@@ -1,5 +1,6 @@
 """Where each thing of the public page is to be found: one place for the form of an address."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 
@@ -59,6 +60,7 @@ def welcome(public_url: str, token: str) -> str:
     return f"{public_url}/desk/welcome/{token}"
 
 
+@lru_cache(maxsize=4096)
 def local(url: str) -> str:
     """Return an address of ours without its host, so that the page works under any."""
     return urlsplit(url)._replace(scheme="", netloc="").geturl()

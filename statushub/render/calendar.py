@@ -19,7 +19,7 @@ from statushub.render import affected_words
 from statushub.render.plain import plain
 from statushub.render.rendered import Rendered
 from statushub.render.view.notice import MomentView, NoticeView
-from statushub.render.view.page import PageView
+from statushub.render.view.page import NewsView
 from statushub.render.view.phrase import Phrase
 
 CALENDAR = "text/calendar; charset=utf-8"
@@ -34,7 +34,7 @@ class Span:
     last: MomentView | None
 
 
-def ics(page: PageView) -> Rendered:
+def ics(page: NewsView) -> Rendered:
     """Return the calendar in the language being spoken. Time alone changes nothing in it."""
     masthead = page.masthead
     made = Calendar()
@@ -79,7 +79,7 @@ def _begins(notice: NoticeView, moment: kinds.Moment) -> bool:
     return any(states.state(to).phase == "now" for to in moment.moves.values())
 
 
-def _event(page: PageView, notice: NoticeView, span: Span) -> Event:
+def _event(page: NewsView, notice: NoticeView, span: Span) -> Event:
     spoken = {"LANGUAGE": notice.title.language or page.masthead.language}
     changed = _changed(notice)
     made = Event()

@@ -7,14 +7,14 @@ from statushub.render.frame import Frame, framed
 from statushub.render.rendered import Rendered
 from statushub.render.view.masthead import Masthead
 from statushub.render.view.notice import NoticeView
-from statushub.render.view.page import PageView
+from statushub.render.view.page import NewsView
 
 CHANGES = "changes"
 PAST = f"{CHANGES}/past"
 PER_PAGE = 50
 
 
-def changes(page: PageView) -> Rendered:
+def changes(page: NewsView) -> Rendered:
     """Return what is in effect and coming, and what has lately ceased to be."""
     standing = _listed((*page.now, *page.standing))
     ahead, over = _listed(page.ahead), _listed(page.over)

@@ -10,6 +10,7 @@ from statushub.model.availability import Availability
 from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import Facts
 from statushub.render import addresses, phrases
+from statushub.render.kept import Kept
 from statushub.render.opening_view import hours_view
 from statushub.render.view.contact_point import (
     AlternativeView,
@@ -20,18 +21,32 @@ from statushub.render.view.contact_point import (
 from statushub.render.view.phrase import NOTHING, Phrase
 from statushub.render.wait_view import wait_history_view
 
+_MOST = 16_384
+
+_views = Kept(_MOST)
+
 
 def contact_views(facts: Facts, reader: str, public_url: str) -> dict[int, ContactPointView]:
-    """Return every contact point in the reader's language, by row id, in the page's order."""
+    """Return every contact point in the reader's language, by row id, in the page's order.
+
+    One that reads as before is the very view it was: whatever was made of it need not look closer.
+    """
     read = _Read(
         facts,
+        {
+            name: str(contact_types.get(name).label)
+            for name in {p.type for p in facts.contact_points}
+        },
         {point.id: point for point in facts.contact_points},
         {point.public_id: point for point in facts.contact_points},
         {point.id: facts.availability(point) for point in facts.contact_points},
         reader,
         public_url,
     )
-    return {point.id: _view(point, read) for point in facts.contact_points}
+    return {
+        point.id: _views.same((public_url, reader, point.public_id), _view(point, read))
+        for point in facts.contact_points
+    }
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,8 @@ class _Read:
     """All contact points, how each stands, and who reads of it."""
 
     facts: Facts
+    types: dict[str, str]
+    """What each type is called."""
     by_row: dict[int, ContactPoint]
     by_public_id: dict[str, ContactPoint]
     stand: dict[int, Availability]
@@ -64,7 +81,7 @@ def _view(point: ContactPoint, read: _Read) -> ContactPointView:
     return ContactPointView(
         id=point.public_id,
         type=kind.name,
-        type_label=str(kind.label),
+        type_label=read.types[kind.name],
         label=label_of(point, reader),
         instructions=phrases.first_of(
             {text.language: text.instructions for text in point.texts}, reader

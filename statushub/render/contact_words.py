@@ -108,9 +108,10 @@ def wait_in_full(minutes: int) -> str:
 
 def measured_by(source: str) -> str:
     """Return where a wait comes from, to follow when it was measured."""
+    if source == FEED:
+        return pgettext("wait", "measured automatically")
     return {
         NOTICE: pgettext("wait", "as announced"),
-        FEED: pgettext("wait", "measured automatically"),
         FILE: pgettext("wait", "from our records"),
     }.get(source, pgettext("wait", "as our staff say"))
 

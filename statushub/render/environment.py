@@ -1,11 +1,13 @@
 """Jinja for pages and messages: autoescape by file ending, our words, our way with dates."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from statushub import language, paths
 from statushub.render import addresses, affected_words, contact_words, wait_words
@@ -39,13 +41,13 @@ def _meant_of(context: str, one: str, many: str, num: int) -> str:
     return str(language.catalogue().unpgettext(context, one, many, num))
 
 
-def _kept(macro: Macro, thing: Any, *of: object, **more: object) -> str:
-    """Return a macro filled in for something with an id: once, for as long as it reads the same.
+def _each(macro: Macro, things: Iterable[Any], *of: object, **more: object) -> Markup:
+    """Return a macro filled in for each of some things with an id, once while they read the same.
 
     The macro is imported without context: it sees nothing but what it is given.
     """
-    name = (macro.name, thing.id, *more.items())
-    return _pieces.made(name, partial(macro, **more), thing, *of)
+    fill, name = partial(macro, **more), (macro.name, language.current(), *more.items())
+    return Markup("").join(_pieces.made((*name, one.id), fill, one, *of) for one in things)
 
 
 @cache
@@ -69,7 +71,7 @@ def _environment() -> Environment:
         day=language.day,
         direction=language.direction,
         duration=language.duration,
-        kept=_kept,
+        each=_each,
         local=addresses.local,
         spoken=language.names_here,
         plain=plain,

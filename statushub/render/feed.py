@@ -20,7 +20,7 @@ from statushub.render.environment import filled
 from statushub.render.frame import small
 from statushub.render.rendered import Rendered
 from statushub.render.view.notice import MomentView, NoticeView
-from statushub.render.view.page import PageView
+from statushub.render.view.page import NewsView
 from statushub.render.view.update import UpdateView
 
 ENTRIES = 50
@@ -43,34 +43,34 @@ class Entry:
     """What entries are sorted by."""
 
 
-def atom(page: PageView) -> Rendered:
+def atom(page: NewsView) -> Rendered:
     """Return the Atom feed in the language being spoken."""
     return _rendered(page, _feed(page, "feed.atom").atom_str(), ATOM)
 
 
-def rss(page: PageView) -> Rendered:
+def rss(page: NewsView) -> Rendered:
     """Return the RSS 2.0 feed in the language being spoken."""
     return _rendered(page, _feed(page, "feed.rss").rss_str(), RSS)
 
 
-def entry(page: PageView, notice: NoticeView, update: UpdateView) -> tuple[str, Markup]:
+def entry(page: NewsView, notice: NoticeView, update: UpdateView) -> tuple[str, Markup]:
     """Return what a feed reader shows of one update: its title and its words."""
     return _title(notice, update), Markup(_content(page, notice, update))  # noqa: S704  ours
 
 
-def entry_id(page: PageView, update: UpdateView) -> str:
+def entry_id(page: NewsView, update: UpdateView) -> str:
     """Return an entry's id: it outlives every move of the page to another address."""
     return f"urn:statushub:{page.masthead.id}:{update.id}:{page.masthead.language}"
 
 
-def _rendered(page: PageView, body: bytes, content_type: str) -> Rendered:
+def _rendered(page: NewsView, body: bytes, content_type: str) -> Rendered:
     # Entries say what is promised, not whether it was kept: what time alone brings is that a date
     # enters the week.
     made = Rendered(body, content_type, page.masthead.language)
     return made.until(*(at for _notice, _moment, at in _entering(page) if at > page.as_of))
 
 
-def _feed(page: PageView, path: str) -> FeedGenerator:
+def _feed(page: NewsView, path: str) -> FeedGenerator:
     masthead = page.masthead
     entries = _newest(page)
     feed = FeedGenerator()
@@ -93,12 +93,12 @@ def _feed(page: PageView, path: str) -> FeedGenerator:
     return feed
 
 
-def _newest(page: PageView) -> list[Entry]:
+def _newest(page: NewsView) -> list[Entry]:
     found = sorted(_entries(page), key=lambda one: one.place, reverse=True)
     return found[:ENTRIES]
 
 
-def _entries(page: PageView) -> Iterator[Entry]:
+def _entries(page: NewsView) -> Iterator[Entry]:
     for notice in page.notices:
         for update in notice.updates:
             yield _of_update(page, notice, update)
@@ -107,13 +107,13 @@ def _entries(page: PageView) -> Iterator[Entry]:
             yield _of_moment(page, notice, moment, at)
 
 
-def _entering(page: PageView) -> Iterator[tuple[NoticeView, MomentView, datetime]]:
+def _entering(page: NewsView) -> Iterator[tuple[NoticeView, MomentView, datetime]]:
     for notice in page.notices:
         for moment, at in week.announced(notice, page.masthead.zone):
             yield notice, moment, at
 
 
-def _of_update(page: PageView, notice: NoticeView, update: UpdateView) -> Entry:
+def _of_update(page: NewsView, notice: NoticeView, update: UpdateView) -> Entry:
     title, content = entry(page, notice, update)
     return Entry(
         entry_id(page, update),
@@ -127,7 +127,7 @@ def _of_update(page: PageView, notice: NoticeView, update: UpdateView) -> Entry:
     )
 
 
-def _of_moment(page: PageView, notice: NoticeView, moment: MomentView, at: datetime) -> Entry:
+def _of_moment(page: NewsView, notice: NoticeView, moment: MomentView, at: datetime) -> Entry:
     zone = page.masthead.zone
     # Named by the date, too: one that is moved enters the week again.
     own = f"{notice.id}:{moment.name}:{moment.at:%Y%m%dT%H%MZ}"
@@ -164,7 +164,7 @@ def _title(notice: NoticeView, update: UpdateView) -> str:
     return f"[{label}] {notice.title}"
 
 
-def _content(page: PageView, notice: NoticeView, update: UpdateView) -> str:
+def _content(page: NewsView, notice: NoticeView, update: UpdateView) -> str:
     return small(
         filled("page/entry.html", notice=notice, update=update, zone=page.masthead.zone)
     ).strip()

@@ -1,18 +1,19 @@
 """What was rendered last under each name, and of what: not rendered again while that is the same.
 
-What is rendered depends on nothing but what it is made of (and the language being spoken), so this
-changes no byte. Whatever makes something gets everything it needs handed in, and by this alone is
-told what a change touches: nobody has to say.
+What is rendered depends on nothing but what it is made of, so this changes no byte, and nobody has
+to say what a change touches: whoever makes something is handed everything it is made of. The
+language being spoken belongs to the name.
 """
 
 import threading
 from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any, TypeVar
-
-from statushub import language
+from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 T = TypeVar("T")
+
+_every: "WeakSet[Kept]" = WeakSet()
 
 _QUARTER = 15
 
@@ -24,10 +25,10 @@ class Kept:
         self._most = most
         self._made: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
         self._lock = threading.Lock()
+        _every.add(self)
 
     def made(self, name: Hashable, make: Callable[..., T], *of: object) -> T:
         """Return `make(*of)`, or what it made before under this name of the same."""
-        name = (name, language.current())
         with self._lock:
             found = self._made.pop(name, None)
         # Compared, not looked up by what it is made of: views that stayed the same share most of
@@ -38,8 +39,27 @@ class Kept:
             self._made[name] = found
             if len(self._made) > self._most:
                 del self._made[next(iter(self._made))]
-        made: T = found[1]
-        return made
+        return cast("T", found[1])
+
+    def same(self, name: Hashable, one: T) -> T:
+        """Return what was given before under this name, where it equals what is given now."""
+        found: T = self.made(name, _itself, one)
+        return found
+
+    def forget(self) -> None:
+        """Make everything anew from now on."""
+        with self._lock:
+            self._made.clear()
+
+
+def forget() -> None:
+    """Make everything anew from now on, whatever it is."""
+    for one in list(_every):
+        one.forget()
+
+
+def _itself(one: T) -> T:
+    return one
 
 
 def dated(at: datetime) -> datetime:

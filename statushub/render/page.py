@@ -14,11 +14,12 @@ from statushub.render.rendered import Rendered
 from statushub.render.view.contact_point import ContactPointView
 from statushub.render.view.masthead import Masthead
 from statushub.render.view.notice import NoticeView
-from statushub.render.view.page import PageView
+from statushub.render.view.page import NewsView, PageView
 from statushub.render.view.service import ServiceView
 
 RECENT = timedelta(days=14)
 """How long the page itself lists what is over."""
+_INSTANT = timedelta.resolution
 HISTORY = "history"
 CONTACT = "contact"
 
@@ -58,12 +59,15 @@ def notice(masthead: Masthead, one: NoticeView) -> Rendered:
     return framed("page/notice.html", frame, notice=one).until(*one.changes)
 
 
-def service(page: PageView, one: ServiceView, days: int) -> Rendered:
-    """Return a service's own page, with what touched it in the last `days` days."""
-    past = [notice for notice in page.over if notice.touches(one.id)]
-    frame = Frame(
-        page.masthead, f"services/{one.id}", f"{one.name}: {one.status_label}", str(one.description)
-    )
+def service(
+    masthead: Masthead, one: ServiceView, past: Sequence[NoticeView], days: int, at: datetime
+) -> Rendered:
+    """Return a service's own page, with what touched it in the last `days` days.
+
+    `at`: the instant of the facts, or one of the same day (`kept.dated`).
+    """
+    title = f"{one.name}: {one.status_label}"
+    frame = Frame(masthead, f"services/{one.id}", title, str(one.description))
     made = framed(
         "page/service.html",
         frame,
@@ -71,7 +75,7 @@ def service(page: PageView, one: ServiceView, days: int) -> Rendered:
         past=past,
         days=days,
         ways=contact_words.best(one.contact_points),
-        at=page.as_of,
+        at=at,
         nothing=_("Nothing to report."),
     )
     return made.until(
@@ -110,19 +114,28 @@ def contact(page: PageView) -> Rendered:
     )
 
 
-def history(page: PageView, since: datetime, first_at: datetime | None) -> Rendered:
-    """Return the history of the months that begin after `since`, and links to older ones."""
+def history(page: NewsView, since: date, first: date | None) -> Rendered:
+    """Return the history of the months that begin on `since` or later, and links to older ones.
+
+    `first`: the day on which the oldest notice began.
+    """
     zone = ZoneInfo(page.masthead.zone)
-    today = page.as_of.astimezone(zone).date()
-    shown = [
-        month
-        for month in _months_back(today, since.astimezone(zone).date())
-        if _start(month, zone) >= since
-    ] or [today.replace(day=1)]
-    first = first_at.astimezone(zone).date() if first_at else today
-    older = _months_back(shown[-1] - timedelta(days=1), first)
+    today = day_of(page.as_of, page)
+    shown = [month for month in _months_back(today, since) if month >= since]
+    shown = shown or [today.replace(day=1)]
+    older = _months_back(shown[-1] - timedelta(days=1), first or today)
     made = _history(page.masthead, HISTORY, shown, page.over, older)
     return made.until(_start(_after(today), zone))
+
+
+def day_of(moment: datetime, page: NewsView) -> date:
+    """Return the day of an instant where the page's readers are."""
+    return moment.astimezone(ZoneInfo(page.masthead.zone)).date()
+
+
+def whole_day_after(moment: datetime, page: NewsView) -> date:
+    """Return the first day there that lies wholly after an instant, or begins with it."""
+    return day_of(moment - _INSTANT, page) + timedelta(days=1)
 
 
 def month(masthead: Masthead, which: date, notices: Sequence[NoticeView]) -> Rendered:

@@ -83,12 +83,17 @@ def status_label(status: str) -> str:
 
 def contact_state_label(state: str) -> str:
     """Return how a contact point stands, in a word; nothing where nobody knows."""
-    return {
-        "open": pgettext("contact point", "Open"),
-        "busy": pgettext("contact point", "Busy"),
-        "limited": pgettext("contact point", "Limited"),
-        "closed": pgettext("contact point", "Closed"),
-    }.get(state, "")
+    match state:
+        case "open":
+            return pgettext("contact point", "Open")
+        case "busy":
+            return pgettext("contact point", "Busy")
+        case "limited":
+            return pgettext("contact point", "Limited")
+        case "closed":
+            return pgettext("contact point", "Closed")
+        case _:
+            return ""
 
 
 def impact_label(impact: str) -> str:

@@ -103,7 +103,7 @@ def _midnight(at: datetime, zone: str, days: int) -> datetime:
     return datetime.combine(day, time(), clocks)
 
 
-# Queues are measured all the time, and what that comes to is another thing every quarter of an hour.
+# Queues report all the time; what that comes to is another thing every quarter of an hour.
 @lru_cache(maxsize=1024)
 def _bars(since: datetime, quarters: tuple[int | None, ...]) -> tuple[BarView, ...]:
     top = max((one for one in quarters if one is not None), default=0)

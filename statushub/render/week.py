@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from statushub import language
 from statushub.render.view.notice import MomentView, NoticeView
-from statushub.render.view.page import PageView
+from statushub.render.view.page import NewsView
 
 DAYS = 7
 
@@ -31,7 +31,7 @@ class Day:
     changes: tuple[Change, ...]
 
 
-def changes(page: PageView) -> tuple[Change, ...]:
+def changes(page: NewsView) -> tuple[Change, ...]:
     """Return what is still to come this week, of whatever kind, the soonest first."""
     coming = [
         Change(moment.at, moment.label, notice)
@@ -42,7 +42,7 @@ def changes(page: PageView) -> tuple[Change, ...]:
     return tuple(sorted(coming, key=lambda one: (one.at, one.notice.number)))
 
 
-def days(page: PageView) -> tuple[Day, ...]:
+def days(page: NewsView) -> tuple[Day, ...]:
     """Return the same, day by day where the page's readers are."""
     zone = page.masthead.zone
     by_day = groupby(changes(page), key=lambda one: language.day(one.at, zone))

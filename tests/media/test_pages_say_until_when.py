@@ -16,7 +16,7 @@ MIDNIGHT = datetime(2026, 3, 3, 23, 0, tzinfo=UTC)
 
 def page(**lists: Any) -> PageView:
     verdict = Verdict("", "", (), None, None, overdue=False)
-    whole = PageView(masthead("en"), AT, "operational", verdict, (), (), (), (), ())
+    whole = PageView(masthead("en"), AT, (), (), (), (), "operational", verdict, ())
     return replace(whole, **lists)
 
 

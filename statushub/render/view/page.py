@@ -27,15 +27,11 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class PageView:
-    """The whole public page in one language."""
+class NewsView:
+    """All that the public page tells of notices, in one language."""
 
     masthead: Masthead
     as_of: datetime
-    status: str
-    """The worst status of all services."""
-    verdict: Verdict
-    groups: tuple[GroupView, ...]
     now: tuple[NoticeView, ...]
     """What touches readers now: the gravest first, then the newest update."""
     ahead: tuple[NoticeView, ...]
@@ -44,6 +40,21 @@ class PageView:
     """What is in force."""
     over: tuple[NoticeView, ...]
     """History, newest first: withdrawn notices, too."""
+
+    @property
+    def notices(self) -> Iterator[NoticeView]:
+        """Go through all notices, those that matter now first."""
+        yield from (*self.now, *self.ahead, *self.standing, *self.over)
+
+
+@dataclass(frozen=True)
+class PageView(NewsView):
+    """The whole public page in one language."""
+
+    status: str
+    """The worst status of all services."""
+    verdict: Verdict
+    groups: tuple[GroupView, ...]
     contact_points: tuple[ContactPointView, ...] = ()
     """Every way to reach any service, in the page's order."""
 
@@ -53,7 +64,9 @@ class PageView:
         for group in self.groups:
             yield from group.services
 
-    @property
-    def notices(self) -> Iterator[NoticeView]:
-        """Go through all notices, those that matter now first."""
-        yield from (*self.now, *self.ahead, *self.standing, *self.over)
+    def news(self, as_of: datetime) -> NewsView:
+        """Return what is told of notices alone: the same however often queues report.
+
+        `as_of`: an instant of the same day will do, so that it stays the same for longer.
+        """
+        return NewsView(self.masthead, as_of, self.now, self.ahead, self.standing, self.over)

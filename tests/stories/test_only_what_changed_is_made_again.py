@@ -1,0 +1,86 @@
+"""A publication makes only what a change touches, and yet is, byte by byte, as if made afresh."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from statushub import clock, database, language
+from statushub.actions import contact_points, notices, services, waits
+from statushub.actions.notices import PostUpdate
+from statushub.insight.waits import look_back
+from statushub.model import facts, pages
+from statushub.model.audit import HOUSE
+from statushub.model.facts import Facts
+from statushub.publish import artefacts
+from statushub.render import kept
+from tests.installation import Installation, MovedClock
+
+URL = "http://status.example"
+
+
+def read() -> Facts:
+    with database.reading() as session:
+        return facts.gather(session, pages.the_page(session), clock.now())
+
+
+def made(found: Facts) -> Mapping[str, artefacts.Made]:
+    return {one.path: one for one in artefacts.build(found, URL, language.available())}
+
+
+def test_many_changes_one_after_the_other_leave_nothing_as_it_was_before(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(datetime(2026, 3, 27, 16, 50, tzinfo=UTC))  # a Friday, and Sunday's clocks go forward
+    service = house.service("Cancel a contract", "Cancelar")
+    phone = house.contact_point(hours="Mo-Fr 09:00-18:00", time_zone="America/New_York")
+    chat = house.contact_point("Chat", "Chat", "chat", address="https://example.org/chat")
+    contact_points.offer(service.public_id, [phone.public_id, chat.public_id], HOUSE)
+
+    incident = house.incident({service.public_id: "major_outage"}).notice
+
+    def wait(minutes: int) -> None:
+        waits.state(waits.Report(phone.public_id, minutes))
+
+    changes: list[Callable[[], object]] = [
+        lambda: wait(5),
+        lambda: wait(9),
+        lambda: moved.forward(minutes=5),
+        look_back,
+        lambda: wait(3),
+        lambda: contact_points.state_by_hand(chat.public_id, "closed", HOUSE),
+        lambda: moved.forward(minutes=31),  # the wait is too old
+        lambda: notices.post_update(PostUpdate(incident.public_id, state="resolved"), HOUSE),
+        lambda: contact_points.state_by_hand(chat.public_id, None, HOUSE),
+        lambda: moved.forward(hours=7),  # midnight, and closed
+        lambda: services.save_service(services.SaveService({"en": "Bills", "es": "Pagar"}), HOUSE),
+        lambda: moved.forward(days=2),
+        lambda: moved.forward(days=14),  # the incident leaves the page
+        lambda: contact_points.retire_contact_point(chat.public_id, HOUSE),
+    ]
+    made(read())
+    for place, change in enumerate(changes):
+        change()
+        found = read()
+        again = made(found)
+        kept.forget()
+        assert made(found) == again, f"after change {place}"
+
+
+def test_a_wait_touches_the_pages_that_tell_it_and_no_others(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(datetime(2026, 3, 27, 16, 50, tzinfo=UTC))
+    service, other = house.service("Cancel a contract", "Cancelar"), house.service("Pay", "Pagar")
+    phone = house.contact_point(hours="Mo-Fr 09:00-18:00")
+    contact_points.offer(service.public_id, [phone.public_id], HOUSE)
+    notice = house.incident({other.public_id: "major_outage"}).notice.public_id
+    waits.state(waits.Report(phone.public_id, 5))
+    before = made(read())
+    moved.forward(seconds=20)
+    waits.state(waits.Report(phone.public_id, 9))
+    after = made(read())
+    told = {"index.html", "contact.html", "search.json", f"services/{service.public_id}.html"}
+    anew = {path for path, one in after.items() if one is not before[path] and "/" in path}
+    assert {path for path in anew if "assets" not in path} == {
+        f"{spoken}/{path}" for spoken in ("en", "es") for path in told
+    }
+    assert before[f"en/notices/{notice}.html"] is after[f"en/notices/{notice}.html"]
