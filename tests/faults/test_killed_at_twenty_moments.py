@@ -96,7 +96,7 @@ def test_everybody_hears_of_what_was_acknowledged(
         _kill(what, web, worker)
         kills.append(relay.number())
         posting.join()  # whatever was not answered is sent again until it is
-    took = until(lambda: not audience.unfinished(), f"all finished\n{worker.said}", 120)
+    took = until(lambda: not audience.unfinished(), f"all finished\n{worker.said}", 240)
 
     tallies = [audience.tally(wanted, relay.heard(f" {word}")) for word in poster.acknowledged]
     lost, strangers = sum(one.lost for one in tallies), sum(one.strangers for one in tallies)
