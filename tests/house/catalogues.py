@@ -27,7 +27,8 @@ PLACEHOLDER = re.compile(r"%%|%\((\w+)\)[#0\- +]*[\d.]*[a-zA-Z]|\{(\w*)\}|%([sd]
 
 
 def languages() -> list[str]:
-    return sorted(folder.name for folder in TRANSLATIONS.iterdir() if folder.is_dir())
+    folders = (one.name for one in TRANSLATIONS.iterdir() if one.is_dir())
+    return sorted(name for name in folders if name != "__pycache__")
 
 
 def path(language: str) -> Path:
