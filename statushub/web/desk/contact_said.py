@@ -69,16 +69,20 @@ def stated(
         before = actions.newest_of(notice) if notice else {}
     points = {one.public_id: one for one in there}
     by_name = {name.casefold(): public_id for public_id, name in names(there).items()}
-    rows = {public_id: one.id for public_id, one in points.items()}
+    stood = {public_id: before[one.id] for public_id, one in points.items() if one.id in before}
     return {
         public_id: ContactStated(
             said["state"],
-            _minutes(public_id, said, before.get(rows.get(public_id, 0)), faults),
-            _instead(said, points.get(public_id), there, by_name),
+            _minutes(public_id, said, stood.get(public_id), faults),
+            _instead(said, stood.get(public_id), _usual(points.get(public_id), there), by_name),
         )
         for public_id, said in filled.items()
         if said.get("state")
     }
+
+
+def _usual(point: ContactPoint | None, there: Sequence[ContactPoint]) -> list[str]:
+    return usual(point, there) if point else []
 
 
 def _minutes(
@@ -99,16 +103,17 @@ def _minutes(
 
 def _instead(
     said: Mapping[str, str],
-    point: ContactPoint | None,
-    there: Sequence[ContactPoint],
+    before: ContactStated | None,
+    usually: Sequence[str],
     by_name: Mapping[str, str],
 ) -> list[str] | None:
     """Return the choices in order; None where they are those that the contact point itself names,
-    and go on following it.
+    and go on following it, unless the notice had named them.
     """
     fields = sorted(filter(is_choice, said), key=lambda name: int(name.partition(".")[2] or 1))
     if not fields or said["state"] == USUAL:
         return None
     typed = (said[name].strip() for name in fields)
     chosen = list(dict.fromkeys(by_name.get(one.casefold(), one) for one in typed if one))
-    return None if point and chosen == usual(point, there) else chosen
+    had_named = before is not None and before.use_instead is not None
+    return None if chosen == usually and not had_named else chosen
