@@ -273,6 +273,11 @@ def day_without_year(date_: date) -> str:
     return _date(date_, pattern, locale)
 
 
+def day_of_month(date_: date) -> str:
+    """Return a date of a month that is clear: `Monday 30` / `lunes 30`."""
+    return format_date(date_, "EEEE d", locale=_locale())
+
+
 def month_of(date_: date) -> str:
     """Return a month in words: `March 2026` / `marzo de 2026`."""
     locale = _locale()

@@ -114,11 +114,6 @@ class Timetable:
                 return Unusual(day, told, {}, self.holidays)
         return None
 
-    def unusual_days(self, first: date, days: int) -> tuple[Unusual, ...]:
-        """Return the unusual days among so many from `first` on."""
-        found = (self.unusual(first + n * _ONE) for n in range(days))
-        return tuple(one for one in found if one)
-
     def day_of(self, at: datetime) -> date:
         """Return the local day of an instant."""
         return at.astimezone(ZoneInfo(self.zone)).date()

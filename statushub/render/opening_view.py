@@ -1,5 +1,6 @@
 """A contact point's hours as a reader sees them: the week in rows, and the unusual days to come."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,10 +15,13 @@ from statushub.model.spans import Spans
 from statushub.render import contact_words, opening_words, phrases
 from statushub.render.holiday_names import holiday_name
 from statushub.render.view.hours import HoursRow, HoursView, UnusualHours
-from statushub.render.view.phrase import NOTHING
+from statushub.render.view.phrase import NOTHING, Phrase
 
-_AHEAD = 14
-"""So many days ahead a reader is told of unusual hours."""
+_ONE = timedelta(days=1)
+_AHEAD = 14 * _ONE
+"""So far ahead a reader is told of unusual hours."""
+_FAR = 300 * _ONE
+"""From then on a date without its year is misleading."""
 
 
 def hours_view(timetable: Timetable, at: datetime, reader: str, page_zone: str = "") -> HoursView:
@@ -31,8 +35,8 @@ def hours_view(timetable: Timetable, at: datetime, reader: str, page_zone: str =
 @lru_cache(maxsize=1024)
 def _on(day: date, timetable: Timetable, reader: str, page_zone: str, _spoken: str) -> HoursView:
     """Return hours as they read on a day, as if nobody opened or closed until its end."""
-    unusual = tuple(_unusual(one, reader) for one in timetable.unusual_days(day, _AHEAD))
-    here = next((one for one in unusual if one.day == day), None)
+    unusual = tuple(_unusual_days(timetable, day, reader))
+    here = next((one for one in unusual if one.first_day == day), None)
     foreign = page_zone and timetable.zone != page_zone
     return HoursView(
         rows=week_rows(timetable, day) if timetable.hours else (),
@@ -62,16 +66,49 @@ def _day(timetable: Timetable, day: date) -> HoursRow:
     return _row(language.day_of_week(day.weekday()), timetable.spans_on(day))
 
 
-def _unusual(found: Unusual, reader: str) -> UnusualHours:
-    reason = (
-        holiday_name(found.holidays, found.day, reader)
-        if found.holidays
-        else phrases.first_of(found.reasons, reader)
-    )
+def _unusual_days(timetable: Timetable, day: date, reader: str) -> Iterator[UnusualHours]:
+    """Go through the unusual days, those together that follow upon one another and read alike."""
+    end = day + _AHEAD
+    while day < end:
+        found = timetable.unusual(day)
+        if found:
+            last = _last_alike(timetable, found, reader)
+            yield _unusual(found, last, reader)
+            if last is None:
+                return
+            day = last
+        day += _ONE
+
+
+def _last_alike(timetable: Timetable, found: Unusual, reader: str) -> date | None:
+    """Return the last day on end that reads like one, also where readers are not told of it yet:
+    what is closed does not open where our sight ends. None: it is too far off to be named.
+    """
+    reason = _reason(found, reader)
+    last = found.day
+    while (
+        (more := timetable.unusual(last + _ONE))
+        and more.spans == found.spans
+        and _reason(more, reader) == reason
+    ):
+        last = more.day
+        if last > found.day + _FAR:
+            return None
+    return last
+
+
+def _unusual(found: Unusual, last: date | None, reader: str) -> UnusualHours:
     return UnusualHours(
         found.day,
-        contact_words.sentence(language.day_without_year(found.day)),
+        last,
+        contact_words.sentence(opening_words.dates(found.day, last)),
         opening_words.times(found.spans),
         bool(found.spans),
-        reason,
+        _reason(found, reader),
     )
+
+
+def _reason(found: Unusual, reader: str) -> Phrase:
+    if found.holidays:
+        return holiday_name(found.holidays, found.day, reader)
+    return phrases.first_of(found.reasons, reader)

@@ -1,7 +1,7 @@
 """Opening hours in words: a day's times, and the days of a week that share them."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 
 from statushub import language
 from statushub.hours import DAY
@@ -43,6 +43,21 @@ def _run(run: Sequence[int]) -> list[str]:
     if len(run) < 3:
         return [first, *more]
     return [run_of_days(first, more[-1])]
+
+
+def dates(first: date, last: date | None) -> str:
+    """Return days of the weeks around: `Tuesday 8 December`, `Monday 3 to Sunday 16 August`.
+
+    `last`: None where that is not in sight.
+    """
+    if last is None:
+        return _p("dates", "from %(day)s on", day=language.day_without_year(first))
+    until = language.day_without_year(last)
+    if first == last:
+        return until
+    short = (first.year, first.month) == (last.year, last.month)
+    since = language.day_of_month(first) if short else language.day_without_year(first)
+    return _p("dates", "%(first)s to %(last)s", first=since, last=until)
 
 
 def run_of_days(first: str, last: str) -> str:

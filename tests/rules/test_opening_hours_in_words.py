@@ -1,19 +1,23 @@
 """Opening hours as readers see them, in English and in Spanish."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from statushub import language
 from statushub.model.opening import Exceptional, Timetable
+from statushub.render import opening_words
 from statushub.render.holiday_names import holiday_name
 from statushub.render.opening_view import hours_view
 
 MADRID = "Europe/Madrid"
 AT = datetime(2026, 12, 4, 17, tzinfo=UTC)
 """A Friday."""
+TODAY, IN_SIGHT = date(2026, 12, 4), date(2026, 12, 17)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -70,10 +74,69 @@ def test_days_that_differ_say_why_day_by_day() -> None:
     assert unusual(office) == [
         "Monday 7 December: closed (Monday following Constitution Day)",
         "Tuesday 8 December: closed (Immaculate Conception)",
-        "Wednesday 9 December: 10:00–12:00 (Stocktaking)",
-        "Thursday 10 December: 10:00–12:00 (Stocktaking)",
-        "Friday 11 December: 10:00–12:00 (Stocktaking)",
+        "Wednesday 9 to Friday 11 December: 10:00–12:00 (Stocktaking)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        (date(2026, 12, 14), date(2026, 12, 15), "Monday 14 to Tuesday 15 December"),
+        # To its end, although that is further ahead than readers are told of, ...
+        (date(2026, 12, 16), date(2027, 1, 6), "Wednesday 16 December to Wednesday 6 January"),
+        # ... and from today on, where it began before.
+        (date(2026, 11, 2), date(2026, 12, 6), "Friday 4 to Sunday 6 December"),
+        (date(2026, 12, 14), date(2099, 12, 31), "From Monday 14 December on"),
+    ],
+)
+def test_a_closure_of_many_days_is_one_row(first: date, last: date, name: str) -> None:
+    away = Exceptional(first, last, "", {"en": "Staff holidays"})
+    counter = Timetable("Mo-Fr 09:00-14:00", MADRID, "ES-MD", (away,))
+    assert f"{name}: closed (Staff holidays)" in unusual(counter)
+
+
+def days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+DAYS = st.dates(date(2026, 11, 25), date(2026, 12, 31))
+TIMES = st.sampled_from(["", "10:00-12:00", "22:00-02:00"])
+REASONS = st.sampled_from([{}, {"en": "Works"}, {"en": "Inventory", "es": "Inventario"}])
+
+
+@given(
+    stated=st.lists(st.tuples(DAYS, st.integers(0, 9), TIMES, REASONS), max_size=6),
+    where=st.sampled_from(["", "ES-MD"]),
+)
+def test_rows_say_of_each_day_what_that_day_says(
+    stated: list[tuple[date, int, str, dict[str, str]]], where: str
+) -> None:
+    exceptions = tuple(
+        Exceptional(day, day + timedelta(days=more), times, reasons)
+        for day, more, times, reasons in stated
+    )
+    counter = Timetable("Mo-Fr 09:00-14:00", MADRID, where, exceptions)
+    with language.speaking("en"):
+        rows = hours_view(counter, AT, "en").unusual
+        ends = [one.last_day for one in rows if one.last_day]
+        alone = [one for one in map(counter.unusual, days(TODAY, max([*ends, IN_SIGHT]))) if one]
+        said = [
+            (
+                one.day,
+                opening_words.times(one.spans),
+                str(holiday_name(one.holidays, one.day, "en")) or one.reasons.get("en", ""),
+            )
+            for one in alone
+        ]
+    assert said == [
+        (day, one.times, str(one.reason))
+        for one in rows
+        for day in days(one.first_day, one.last_day or one.first_day)
+    ]
+    # A row begins wherever a day does not say the same as the one before it, and nowhere else.
+    before = [None, *((day + timedelta(days=1), *words) for day, *words in said)]
+    begins = [one[0] for one, last in zip(said, before, strict=False) if one != last]
+    assert [one.first_day for one in rows] == begins
 
 
 def test_a_reason_in_another_language_is_marked() -> None:

@@ -300,7 +300,7 @@ def test_an_exception_says_why_in_the_language_of_the_reader(
     added("phone", PHONE, service, hours="Mo-Fr 09:00-17:00", exceptions=[closed, short])
     assert "Phone: closed, opens Wednesday 9:00" in said(house)
     english = said(house, "/en/contact")
-    assert "Monday 29 November closed Painting. Tuesday 30 November closed Painting." in english
+    assert "Monday 29 to Tuesday 30 November closed Painting." in english
     assert "Thursday 2 December 10:00–12:00 Training." in english
     assert "Pintamos." in said(house, "/es/contact")
     assert "Painting." not in said(house, "/es/contact")

@@ -17,11 +17,16 @@ class HoursRow:
 
 @dataclass(frozen=True)
 class UnusualHours:
-    """A day with other hours than usual."""
+    """Days that follow upon one another and have the same hours, others than usual, for one reason.
 
-    day: date
+    Mostly it is one day.
+    """
+
+    first_day: date
+    last_day: date | None
+    """The last one that is so; None where that is too far off to be named."""
     name: str
-    """`Tuesday 8 December`."""
+    """`Tuesday 8 December`, `Monday 3 to Sunday 16 August`."""
     times: str
     open: bool
     reason: Phrase
@@ -38,7 +43,7 @@ class HoursView:
     reason: Phrase
     """Why that day is not like others, where it is not."""
     unusual: tuple[UnusualHours, ...]
-    """The unusual days from that day on, for two weeks."""
+    """The unusual days from that day on that begin within two weeks."""
     zone: str
     """Where the hours are counted, in words, where that is not where the page is; else empty."""
     valid_until: datetime
