@@ -15,6 +15,8 @@ CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 # One test process a core; more than eight only wait for each other.
 PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 8 --dist worksteal
+# Long tests wait more than they work (for a lease, a retry, a provider to come back): twice as many beside each other.
+PYTEST_WAITING := $(BIN)/pytest --numprocesses $$((2 * $$(nproc))) --maxprocesses 8 --dist worksteal
 
 .PHONY: help
 help:  ## what can be made
@@ -133,7 +135,7 @@ test: .venv/dev.stamp $(COMPILED) browser lint  ## lint, types, contracts and te
 
 .PHONY: test-long
 test-long: .venv/dev.stamp $(COMPILED) browser post
-	@if grep -rqE "mark\.long" tests --include="*.py"; then $(PYTEST) -m long; else echo "No long test yet."; fi
+	@$(PYTEST_WAITING) -m long
 
 .PHONY: test-all
 test-all:  ## the same, then faults and browsers at length, in under 20 minutes
