@@ -24,7 +24,7 @@ _KEPT = timedelta(days=1)
 _KEPT_SETS = 3
 """Files that only older sets hold go at once: where queues tell their waits there is a set every
 few seconds, and a day of them would fill the disk. A host copies the newest set in one reading."""
-_PACE = timedelta(seconds=2)
+_PACE = timedelta(seconds=1.5)
 """How far apart publications are that time or measurements ask for: whoever changes a notice, a
 service or a contact point by hand waits for none of this, and orders one directly."""
 _LIVE = timedelta(minutes=1)

@@ -39,17 +39,17 @@ def _cpu(pids: Sequence[int]) -> float:
     return used / os.sysconf("SC_CLK_TCK")
 
 
-def _contact_points(house: Installation) -> list[str]:
-    """Put the queues there, shared out over services; return their ids."""
-    services = [house.service(f"Service {n}", f"Servicio {n}") for n in range(SERVICES)]
+def contact_points(house: Installation, queues: int = QUEUES, among: int = SERVICES) -> list[str]:
+    """Put queues there, shared out over so many services; return their ids."""
+    services = [house.service(f"Service {n}", f"Servicio {n}") for n in range(among)]
     points = [
         house.contact_point(f"Line {n}", f"Línea {n}", hours="Mo-Su 00:00-24:00")
-        for n in range(QUEUES)
+        for n in range(queues)
     ]
     with database.transaction() as session:
         session.add_all(
             ServiceContactPoint(
-                service_id=services[n % SERVICES].id, contact_point_id=point.id, position=n
+                service_id=services[n % among].id, contact_point_id=point.id, position=n
             )
             for n, point in enumerate(points)
         )
@@ -62,7 +62,7 @@ def measure(ground: Ground, sizes: Sequence[int], seconds: float) -> bool:
     house = ground.house(BIND=f"127.0.0.1:{port}")
     plan, seen = ground.folder / "plan.json", ground.folder / "seen.json"
     secret = tokens.create("queues", ("contact-points:write",), HOUSE)[1]
-    plan.write_text(json.dumps({"port": port, "secret": secret, "queues": _contact_points(house)}))
+    plan.write_text(json.dumps({"port": port, "secret": secret, "queues": contact_points(house)}))
     worker, web = ground.worker(), ground.parts.start("-m", "statushub", "web")
     until(lambda: listens(port) and serve.mirror().number > 0, f"published\n{web.log}")
     until(lambda: len(children(web.pid)) > 1, "web processes")
