@@ -8,12 +8,12 @@ from functools import partial
 
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
-from statushub.render import calendar, changes, feed, page, search
+from statushub.render import calendar, changes, feed, json_feed, page, search, sitemap
 from statushub.render.kept import Kept, dated
 from statushub.render.page_view import logo_name, page_view
 from statushub.render.rendered import Rendered
 from statushub.render.stylesheet import stylesheet
-from statushub.render.view.page import NewsView
+from statushub.render.view.page import NewsView, PageView
 
 _MOST = 8_192
 """So many files are kept as they were made last: a page of some hundred notices and services."""
@@ -21,7 +21,6 @@ _MOST = 8_192
 _kept = Kept(_MOST)
 
 _CSS = "text/css; charset=utf-8"
-_PLAIN = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -53,16 +52,17 @@ def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]
     Rendered are only those that are made of something else than last time (see `kept`): what each
     is made of stands beside it, and it gets nothing else.
     """
-    made = [*_shared(facts), _searched(facts)]
+    made, views = [*_shared(facts), _searched(facts)], []
     for reader in languages:
         with language.speaking(reader):
-            made += _in_language(facts, reader, public_url)
-    return made
+            views.append(page_view(facts, reader, public_url))
+            made += _in_language(facts, views[-1])
+    return [*made, *_in_all(views, public_url)]
 
 
-def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[Made]:
+def _in_language(facts: Facts, view: PageView) -> Iterator[Made]:
+    reader = view.masthead.language
     file = partial(_file, reader)
-    view = page_view(facts, reader, public_url)
     head, day = view.masthead, dated(view.as_of)
     news = view.news(day)
     yield file("index.html", page.index, view)
@@ -78,6 +78,7 @@ def _in_language(facts: Facts, reader: str, public_url: str) -> Iterator[Made]:
     yield file(search.SHOWN, search.shown, replace(view, as_of=day))
     yield file("feed.atom", feed.atom, news)
     yield file("feed.rss", feed.rss, news)
+    yield file(json_feed.PATH, json_feed.json_feed, news)
     yield file("calendar.ics", calendar.ics, news)
     yield file("404.html", page.missing, head)
     yield file("500.html", page.broken, head)
@@ -91,7 +92,9 @@ def _history(facts: Facts, news: NewsView) -> tuple[date, date | None]:
 
 
 def _file(reader: str, path: str, render: Callable[..., Rendered], *of: object) -> Made:
-    return _kept.made((reader, path), partial(_rendered, f"{reader}/{path}", render), *of)
+    return _kept.made(
+        (reader, path), partial(_rendered, f"{reader}/{path}".lstrip("/"), render), *of
+    )
 
 
 def _rendered(path: str, render: Callable[..., Rendered], *of: object) -> Made:
@@ -111,4 +114,10 @@ def _shared(facts: Facts) -> Iterator[Made]:
     name = logo_name(facts.page, facts.logo)
     if name and facts.logo and facts.page.logo_type:
         yield Made(f"assets/{name}", facts.logo, facts.page.logo_type, None, None)
-    yield Made("robots.txt", b"User-agent: *\nDisallow: /desk/\n", _PLAIN, None, None)
+
+
+def _in_all(views: Sequence[PageView], public_url: str) -> Iterator[Made]:
+    """Return what names all languages, and is in none by itself."""
+    file, head = partial(_file, ""), views[0].masthead
+    yield file(sitemap.PATH, sitemap.sitemap, head, sitemap.documents(views[0]))
+    yield file("robots.txt", sitemap.robots, public_url)

@@ -45,12 +45,12 @@ class Entry:
 
 def atom(page: NewsView) -> Rendered:
     """Return the Atom feed in the language being spoken."""
-    return _rendered(page, _feed(page, "feed.atom").atom_str(), ATOM)
+    return true_until_next(page, _feed(page, "feed.atom").atom_str(), ATOM)
 
 
 def rss(page: NewsView) -> Rendered:
     """Return the RSS 2.0 feed in the language being spoken."""
-    return _rendered(page, _feed(page, "feed.rss").rss_str(), RSS)
+    return true_until_next(page, _feed(page, "feed.rss").rss_str(), RSS)
 
 
 def entry(page: NewsView, notice: NoticeView, update: UpdateView) -> tuple[str, Markup]:
@@ -58,12 +58,23 @@ def entry(page: NewsView, notice: NoticeView, update: UpdateView) -> tuple[str, 
     return _title(notice, update), Markup(_content(page, notice, update))  # noqa: S704  ours
 
 
+def about(page: NewsView) -> str:
+    """Return what a feed is about, in a line: it may not be left out."""
+    return str(page.masthead.about) or _("What works, and what does not.")
+
+
+def feed_id(page: NewsView) -> str:
+    """Return the feed's own id."""
+    return f"urn:statushub:{page.masthead.id}:{page.masthead.language}"
+
+
 def entry_id(page: NewsView, update: UpdateView) -> str:
     """Return an entry's id: it outlives every move of the page to another address."""
     return f"urn:statushub:{page.masthead.id}:{update.id}:{page.masthead.language}"
 
 
-def _rendered(page: NewsView, body: bytes, content_type: str) -> Rendered:
+def true_until_next(page: NewsView, body: bytes, content_type: str) -> Rendered:
+    """Return a feed's bytes as a document that is true until its next entry comes by itself."""
     # Entries say what is promised, not whether it was kept: what time alone brings is that a date
     # enters the week.
     made = Rendered(body, content_type, page.masthead.language)
@@ -72,11 +83,11 @@ def _rendered(page: NewsView, body: bytes, content_type: str) -> Rendered:
 
 def _feed(page: NewsView, path: str) -> FeedGenerator:
     masthead = page.masthead
-    entries = _newest(page)
+    entries = newest(page)
     feed = FeedGenerator()
-    feed.id(f"urn:statushub:{masthead.id}:{masthead.language}")
+    feed.id(feed_id(page))
     feed.title(masthead.name)
-    feed.description(str(masthead.about) or _("What works, and what does not."))
+    feed.description(about(page))
     feed.subtitle(str(masthead.about) or None)
     feed.language(masthead.language)
     feed.author({"name": masthead.name})
@@ -93,7 +104,8 @@ def _feed(page: NewsView, path: str) -> FeedGenerator:
     return feed
 
 
-def _newest(page: NewsView) -> list[Entry]:
+def newest(page: NewsView) -> list[Entry]:
+    """Return the entries of every feed, newest first."""
     found = sorted(_entries(page), key=lambda one: one.place, reverse=True)
     return found[:ENTRIES]
 

@@ -35,7 +35,7 @@ def choose_language() -> AnyResponse:
 @blueprint.get("/<reader>/history", endpoint="history")
 @blueprint.get("/<reader>/changes", endpoint="changes")
 @blueprint.get("/<reader>/services/<public_id>", endpoint="service")
-@blueprint.get("/<reader>/feed.<any(atom, rss):ending>", endpoint="feed")
+@blueprint.get("/<reader>/feed.<any(atom, rss, json):ending>", endpoint="feed")
 @blueprint.get("/<reader>/calendar.ics", endpoint="calendar")
 def index(reader: str, **_which: str) -> Response:
     """Answer with a published file."""
@@ -77,6 +77,7 @@ def past_changes(reader: str) -> Response:
 
 @blueprint.get("/assets/<name>")
 @blueprint.get("/robots.txt", endpoint="robots")
+@blueprint.get("/sitemap.xml", endpoint="sitemap")
 def asset(name: str = "") -> Response:
     """Answer with a file that belongs to no language."""
     found = _file(request.path.removeprefix("/"))

@@ -1,5 +1,6 @@
 """Feeds of made-up scenes: held by golden files, and read back by a feed reader."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from lxml import etree
 
 from statushub.language import speaking
-from statushub.render import feed
+from statushub.render import feed, json_feed
 from statushub.render.rendered import Rendered
 from statushub.render.view.notice import NoticeView
 from statushub.render.view.page import PageView, Verdict
@@ -116,3 +117,15 @@ def test_an_empty_feed_is_a_feed_and_the_same_each_time(made: str) -> None:
 @every_format
 def test_the_newest_fifty_are_kept(made: str) -> None:
     assert len(entries(made, "en", *["incident-resolved"] * 20)) == feed.ENTRIES
+
+
+@every_language
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_json_feed_has_the_entries_of_the_others(language: str, scene: str) -> None:
+    notice = edition(SCENES[scene], language).notice
+    with speaking(language):
+        made = json.loads(json_feed.json_feed(page(language, notice)).body)
+    same(f"feed/{scene}.{language}.json", json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    atom = entries("atom", language, scene)
+    assert [one["id"] for one in made["items"]] == [one.id for one in atom]
+    assert [one["title"] for one in made["items"]] == [one.title for one in atom]

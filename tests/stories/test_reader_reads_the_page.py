@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,6 +19,7 @@ from statushub.model.audit import HOUSE
 from statushub.publish import serve
 from tests.installation import Installation, MovedClock
 
+_SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ADVICE = {
     "en": {"title": "Phones closed", "body": "No calls today.", "advice": "Use **web chat**."},
     "es": {"title": "Teléfonos cerrados", "body": "Hoy sin llamadas.", "advice": "Use el chat."},
@@ -240,6 +242,25 @@ def test_the_switch_stays_on_the_thing(house: Installation) -> None:
     root = read(house.client(), "/es/")
     assert root.all("link", hreflang="x-default", href="http://status.example/")
     assert root.all("link", type="application/atom+xml", href="/es/feed.atom")
+    assert root.all("link", type="application/feed+json", href="/es/feed.json")
+    feed = house.client().get("/es/feed.json")
+    assert feed.content_type.startswith("application/feed+json")
+
+
+def test_search_engines_find_every_document_in_each_language(house: Installation) -> None:
+    service = house.service()
+    posted = house.incident({service.public_id: "partial_outage"})
+    house.work()
+    robots = house.client().get("/robots.txt").text
+    assert "Sitemap: http://status.example/sitemap.xml" in robots.splitlines()
+    found = ET.fromstring(house.client().get("/sitemap.xml").data)
+    named = {one.text or "" for one in found.iter(f"{_SITEMAP}loc")}
+    assert f"http://status.example/es/notices/{posted.notice.public_id}" in named
+    assert f"http://status.example/en/services/{service.public_id}" in named
+    for address in named:
+        assert house.client().get(address).status_code == 200, address
+    alternates = {one.get("href") for one in found.iter("{http://www.w3.org/1999/xhtml}link")}
+    assert alternates == {*named, "http://status.example/"}
 
 
 def test_headings_are_in_order_and_times_can_be_read_by_machines(house: Installation) -> None:

@@ -1,0 +1,67 @@
+"""What search engines may list: every document in each language, and where this list is."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from statushub.render.frame import HOME, Frame
+from statushub.render.page import CONTACT, HISTORY
+from statushub.render.rendered import Rendered
+from statushub.render.view.masthead import Masthead
+from statushub.render.view.page import PageView
+
+XML = "application/xml; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
+PATH = "sitemap.xml"
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML = "http://www.w3.org/1999/xhtml"
+_MOST = 50_000
+"""So many addresses one sitemap may have."""
+
+Document = tuple[str, datetime | None]
+"""Where something is in each language, and when it last changed, where that is known."""
+
+
+def documents(page: PageView) -> tuple[Document, ...]:
+    """Return what may be listed: what stays the same for longer than a wait does."""
+    return tuple(_documents(page))
+
+
+def sitemap(masthead: Masthead, listed: tuple[Document, ...]) -> Rendered:
+    """Return the sitemap; `masthead` in any language, for it names all of them."""
+    made = Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
+    for path, changed in listed[: _MOST // len(masthead.languages)]:
+        frame = Frame(masthead, path, "")
+        for link in frame.links:
+            _add(made, link.url, changed, frame)
+    return Rendered(tostring(made, encoding="utf-8", xml_declaration=True), XML, None)
+
+
+def robots(public_url: str) -> Rendered:
+    """Return what crawlers are asked: to leave the desk alone, and where the sitemap is."""
+    words = f"User-agent: *\nDisallow: /desk/\n\nSitemap: {public_url}/{PATH}\n"
+    return Rendered(words.encode(), PLAIN, None)
+
+
+def _documents(page: PageView) -> Iterator[Document]:
+    for path in (HOME, CONTACT, "changes", HISTORY):
+        yield path, None
+    for service in page.services:
+        yield f"services/{service.id}", None
+    for notice in page.notices:
+        if not notice.withdrawn_at:
+            said = [one.edited_at or one.at for one in notice.updates]
+            yield f"notices/{notice.id}", max(said)
+
+
+def _add(made: Element, url: str, changed: datetime | None, frame: Frame) -> None:
+    one = SubElement(made, "url")
+    SubElement(one, "loc").text = url
+    if changed:
+        SubElement(one, "lastmod").text = f"{changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    for spoken, there in (*((link.language, link.url) for link in frame.links), _neutral(frame)):
+        SubElement(one, "xhtml:link", {"rel": "alternate", "hreflang": spoken, "href": there})
+
+
+def _neutral(frame: Frame) -> tuple[str, str]:
+    return "x-default", frame.neutral_url
