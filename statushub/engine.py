@@ -26,7 +26,7 @@ APP_NAME = "statushub"
 APP_VERSION = "1"
 SCHEMA = "dbos"
 KEEP = timedelta(days=2)
-"""What a job has done stands in our rows; where queues tell their waits, 40,000 jobs end in a day."""
+"""What a job has done stands in our rows. Where queues tell their waits, 40,000 end in a day."""
 _PORTION = 1000
 
 QUEUE = "work"
