@@ -146,7 +146,10 @@ def _minutes(way: Way, there: datetime) -> int:
 
 
 def _measure_now(page: Page, there: Mapping[str, ContactPoint], now: datetime) -> None:
-    """Measure once more what nobody has measured for hours, so that there is a figure to see."""
+    """Measure once more what nobody has measured for hours, so that there is a figure to see.
+
+    Nobody waits where it is closed.
+    """
     with database.reading() as session:
         newest = waits.latest(session, [one.id for one in there.values()])
     stale = now - timedelta(minutes=_STALE_AFTER_MINUTES)
@@ -155,6 +158,7 @@ def _measure_now(page: Page, there: Mapping[str, ContactPoint], now: datetime) -
         Report(there[way.key].public_id, _minutes(way, local), as_of=now)
         for way in WAYS
         if way.waits is not None and there[way.key].retired_at is None
+        if Timetable(way.hours, page.time_zone, way.holidays).is_open(now) is not False
         if (wait := newest.get(there[way.key].id)) is None or wait.as_of < stale
     ]
     if reports:
