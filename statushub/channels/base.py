@@ -176,6 +176,8 @@ class Channel(ABC):
     """Whether the public form offers it."""
     for_programs: ClassVar[bool] = False
     """Whether what it reaches is a program: the form offers it apart from ways to reach people."""
+    statuspage_field: ClassVar[str] = ""
+    """Under which name a client of the Statuspage API gives its address; empty: under none."""
     reaches_editors: ClassVar[bool] = False
     """Whether account and test messages to editors go this way: one channel says so."""
     digests: ClassVar[bool] = False

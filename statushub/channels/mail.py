@@ -137,6 +137,7 @@ class Mail(Channel):
     label = _l("Email")
     address_label = _l("Email address")
     address_type = "email"
+    statuspage_field = "email"
     settings_model = MailSettings
     reaches_editors = True
     digests = True

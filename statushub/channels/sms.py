@@ -53,6 +53,7 @@ class Sms(Channel):
     label = _l("SMS")
     address_label = _l("Mobile number")
     address_type = "tel"
+    statuspage_field = "phone_number"
     settings_model = SmsSettings
     confirm_by = "code"
     # Every message costs: a killed worker has no more than four of each thread sent again.

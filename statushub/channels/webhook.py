@@ -68,6 +68,7 @@ class Webhook(Channel):
     label = _l("Webhook")
     address_label = _l("Webhook address")
     address_type = "url"
+    statuspage_field = "endpoint"
     settings_model = WebhookSettings
     confirm_by = "answer"
     for_programs = True

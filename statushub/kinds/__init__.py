@@ -7,6 +7,9 @@ from functools import cache
 from statushub.kinds.base import (
     DAY,
     IMPACTS,
+    INCIDENT,
+    PLANNED,
+    SCHEDULED,
     Kind,
     Moment,
     Part,
@@ -20,6 +23,9 @@ from statushub.kinds.base import (
 __all__ = [
     "DAY",
     "IMPACTS",
+    "INCIDENT",
+    "PLANNED",
+    "SCHEDULED",
     "Kind",
     "Moment",
     "Part",

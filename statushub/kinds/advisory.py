@@ -21,6 +21,7 @@ KIND = Kind(
             "now",
             ("over",),
             _l("This has begun. Allow more time."),
+            statuspage="in_progress",
         ),
         State(
             "expected",
@@ -28,6 +29,7 @@ KIND = Kind(
             "ahead",
             ("in_force", "called_off"),
             _l("We expect this and tell you in good time."),
+            statuspage="scheduled",
         ),
         State(
             "over",
@@ -35,6 +37,7 @@ KIND = Kind(
             "over",
             ("in_force",),
             _l("This is over. Everything takes its usual time again."),
+            statuspage="completed",
         ),
         State(
             "called_off",
@@ -42,6 +45,7 @@ KIND = Kind(
             "over",
             ("expected",),
             _l("We no longer expect this. Everything goes on as usual."),
+            statuspage="completed",
         ),
     ),
     first=("in_force", "expected"),
@@ -88,4 +92,7 @@ KIND = Kind(
     urgency=30,
     claims_status="degraded_performance",
     contact_points_first=True,
+    # Its dates are known ahead, as those of planned work are: an incident that has not begun, or
+    # that nobody needs to mend, would wake people up.
+    statuspage="scheduled_maintenance",
 )

@@ -1,6 +1,6 @@
 """What a kind of notice declares: its states and moves, its text parts, its moments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,6 +11,12 @@ Phase = Literal["ahead", "now", "standing", "over"]
 
 IMPACTS = ("none", "minor", "major", "critical", "maintenance")
 _GRADES = IMPACTS[:4]
+PLANNED = IMPACTS[4]
+
+StatuspageKind = Literal["incident", "scheduled_maintenance"]
+"""What a notice may be for clients of the Statuspage API."""
+INCIDENT: StatuspageKind = "incident"
+SCHEDULED: StatuspageKind = "scheduled_maintenance"
 """From harmless to worst; the last one says only that it is planned."""
 
 
@@ -25,6 +31,8 @@ class State:
     """States a person may move to from here (staying is always allowed while not over)."""
     words: LazyString | None = None
     """What the page says when an update reached this state with no text of its own."""
+    statuspage: str = ""
+    """What clients of the Statuspage API read instead of its name; empty: its name."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +114,10 @@ class Kind:
     """The service status offered first at the desk; None: services are named, not degraded."""
     contact_points_first: bool = False
     """It is about ways to reach services before services: the desk asks for them first."""
-    statuspage: Literal["incident", "scheduled_maintenance"] | None = None
-    """What it is for clients of the Statuspage API; None: they do not see it."""
+    statuspage: StatuspageKind | None = None
+    """What it is for clients of the Statuspage API; None: they do not see it.
+
+    A scheduled maintenance is what begins and ends by itself at dates that are known ahead."""
     listed: bool = False
     """It stands on the page of changes: what is in effect, coming and past."""
     accountable: bool = False
@@ -142,6 +152,27 @@ class Kind:
             moment
             for moment in self.moments
             if any(self.needs(moment, state.name) for state in self.states)
+        )
+
+    @property
+    def begins(self) -> Moment | None:
+        """Return the date at which what is ahead begins by itself."""
+        return self._leading({"ahead"}, {"now", "standing"})
+
+    @property
+    def ends(self) -> Moment | None:
+        """Return the date at which it is over by itself."""
+        return self._leading({"now", "standing"}, {"over"})
+
+    def _leading(self, out: Collection[str], into: Collection[str]) -> Moment | None:
+        return next(
+            (
+                moment
+                for moment in self.moments
+                for old, new in moment.moves.items()
+                if self.state(old).phase in out and self.state(new).phase in into
+            ),
+            None,
         )
 
     @property

@@ -45,6 +45,7 @@ KIND = Kind(
             "over",
             ("scheduled",),
             _l("This work will not take place."),
+            statuspage="completed",
         ),
     ),
     first=("scheduled", "in_progress"),

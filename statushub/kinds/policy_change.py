@@ -7,6 +7,8 @@ from statushub.kinds.parts import ADVICE, BODY, SMS, TITLE
 from statushub.language import lazy_gettext as _l
 from statushub.language import lazy_pgettext as _p
 
+# Clients of the Statuspage API do not see it: what is in force for years is neither an incident
+# nor work under way, and their lists would never be empty again. The history feeds have it.
 KIND = Kind(
     name="policy_change",
     label=_l("Policy change"),

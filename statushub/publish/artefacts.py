@@ -8,10 +8,11 @@ from functools import partial
 
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
-from statushub.render import calendar, changes, feed, json_feed, page, search, sitemap
+from statushub.render import calendar, changes, feed, json_feed, page, search, sitemap, statuspage
 from statushub.render.kept import Kept, dated
 from statushub.render.page_view import logo_name, page_view
 from statushub.render.rendered import Rendered
+from statushub.render.statuspage_view import statuspage_view
 from statushub.render.stylesheet import stylesheet
 from statushub.render.view.page import NewsView, PageView
 
@@ -80,9 +81,27 @@ def _in_language(facts: Facts, view: PageView) -> Iterator[Made]:
     yield file("feed.rss", feed.rss, news)
     yield file(json_feed.PATH, json_feed.json_feed, news)
     yield file("calendar.ics", calendar.ics, news)
+    yield from _for_programs(facts, view)
     yield file("404.html", page.missing, head)
     yield file("500.html", page.broken, head)
     yield file("503.html", page.unavailable, head)
+
+
+def _for_programs(facts: Facts, view: PageView) -> Iterator[Made]:
+    """Make what clients of the Statuspage API read."""
+    reader = view.masthead.language
+    seen = statuspage_view(facts, view, reader)
+    for path, render in statuspage.DOCUMENTS.items():
+        yield _named(reader, spoken_path(path, reader), render, seen)
+
+
+def spoken_path(path: str, reader: str) -> str:
+    """Return the file that says in a language what is at an address of no language in particular.
+
+    The language used where none was asked for lies at the address itself, so that whoever serves
+    files needs to know nothing of languages.
+    """
+    return path if reader == language.default() else f"{reader}/{path}"
 
 
 def _history(facts: Facts, news: NewsView) -> tuple[date, date | None]:
@@ -92,9 +111,11 @@ def _history(facts: Facts, news: NewsView) -> tuple[date, date | None]:
 
 
 def _file(reader: str, path: str, render: Callable[..., Rendered], *of: object) -> Made:
-    return _kept.made(
-        (reader, path), partial(_rendered, f"{reader}/{path}".lstrip("/"), render), *of
-    )
+    return _named(reader, f"{reader}/{path}".lstrip("/"), render, *of)
+
+
+def _named(reader: str, path: str, render: Callable[..., Rendered], *of: object) -> Made:
+    return _kept.made((reader, path), partial(_rendered, path, render), *of)
 
 
 def _rendered(path: str, render: Callable[..., Rendered], *of: object) -> Made:

@@ -171,6 +171,7 @@ def _update_view(
         corrects=_corrected(notice, update),
         differences=() if gone else differences.of_update(notice, update, reader),
         contact_points=affected_view.of_update(notice, update, around, reader, public_url),
+        notify=update.notify,
     )
 
 

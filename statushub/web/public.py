@@ -40,7 +40,7 @@ def choose_language() -> AnyResponse:
 def index(reader: str, **_which: str) -> Response:
     """Answer with a published file."""
     _known(reader)
-    return _file(artefacts.path_of(request.path))
+    return file(artefacts.path_of(request.path))
 
 
 @blueprint.get("/<reader>/notices/<public_id>")
@@ -80,7 +80,7 @@ def past_changes(reader: str) -> Response:
 @blueprint.get("/sitemap.xml", endpoint="sitemap")
 def asset(name: str = "") -> Response:
     """Answer with a file that belongs to no language."""
-    found = _file(request.path.removeprefix("/"))
+    found = file(request.path.removeprefix("/"))
     found.headers["Cache-Control"] = FOR_EVER if name else FRESH
     # An SVG of the operator's is a picture and nothing else, wherever it is opened.
     found.headers["Content-Security-Policy"] = headers.PICTURE
@@ -92,7 +92,7 @@ def _known(reader: str) -> None:
         raise NotThere(reader)
 
 
-def _file(path: str) -> Response:
+def file(path: str) -> Response:
     """Return a published file; before the first publication, what it would be."""
     found = _published(path)
     if found is not None:

@@ -58,6 +58,33 @@ def test_what_is_replaced_is_over(kind: Kind) -> None:
         assert not kind.state(kind.superseded).moves
 
 
+STATUSPAGE = {
+    "incident": {
+        "ahead": set[str](),
+        "now": {"investigating", "identified", "monitoring"},
+        "standing": set[str](),
+        "over": {"resolved"},
+    },
+    "scheduled_maintenance": {
+        "ahead": {"scheduled"},
+        "now": {"in_progress", "verifying"},
+        "standing": set[str](),
+        "over": {"completed"},
+    },
+}
+
+
+@every_kind
+def test_clients_of_the_statuspage_api_are_told_words_they_know(kind: Kind) -> None:
+    if kind.statuspage is None:
+        return
+    for state in kind.states:
+        assert (state.statuspage or state.name) in STATUSPAGE[kind.statuspage][state.phase]
+    if kind.statuspage == "scheduled_maintenance":
+        assert kind.begins
+        assert kind.ends
+
+
 @every_kind
 def test_impacts_are_known(kind: Kind) -> None:
     assert set(kind.impacts) <= set(kinds.IMPACTS)

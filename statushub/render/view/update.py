@@ -66,6 +66,8 @@ class UpdateView:
     differences: tuple[Difference, ...] = ()
     """What it changed in words that readers knew."""
     contact_points: tuple[AffectedContactView, ...] = ()
+    notify: bool = True
+    """Subscribers were told."""
 
     @property
     def label(self) -> str:

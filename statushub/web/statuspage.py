@@ -1,0 +1,150 @@
+"""What clients of the Statuspage API ask for: eight published documents, and to hear of news."""
+
+from collections.abc import Mapping
+
+import phonenumbers
+from flask import Blueprint, Flask, Response, json, jsonify, request
+from werkzeug.exceptions import BadRequest, HTTPException, default_exceptions
+
+from statushub import channels, language
+from statushub.actions import subscriptions as subscribing
+from statushub.actions.choices import Choices
+from statushub.actions.subscriptions import Ask
+from statushub.errors import NotThere, Refused
+from statushub.language import gettext as _
+from statushub.publish import artefacts
+from statushub.render import statuspage
+from statushub.web import doorstep, negotiated, public
+from statushub.web.limits import limited
+
+_SUBSCRIBER = "subscriber"
+_STATUS = f"{statuspage.PLACE}status.json"
+_REPLIES = {
+    "endpoint": ("webhook", "webhook"),
+    "phone_number": ("email_sms", "phone"),
+    "email": ("email_sms", "email"),
+}
+"""By the field an address came in, which one counts first: the mode, and how the reply calls it.
+A webhook comes with an email address, too."""
+
+blueprint = Blueprint("statuspage", __name__, url_prefix="/api/v2")
+
+
+@blueprint.get("/<path:name>")
+def document(name: str) -> Response:
+    """Answer with a published document, for pages of any site."""
+    path = f"{statuspage.PLACE}{name}"
+    if path not in statuspage.DOCUMENTS:
+        raise NotThere(name)
+    response = public.file(artefacts.spoken_path(path, _spoken()))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _spoken() -> str:
+    """Return the language asked for by `?lang=`; one that is not offered changes nothing."""
+    asked = request.args.get("lang", "")
+    return asked if asked in language.available() else language.default()
+
+
+@blueprint.post("/subscribers.json")
+@limited("20/hour;60/day")
+def subscribe() -> tuple[Response, int]:
+    """Take a subscriber in, who is asked to confirm as everybody is.
+
+    A page of another site may not send it: see `doorstep.refuse_foreign`.
+    """
+    doorstep.refuse_foreign()
+    given = _given()
+    field = next((name for name in _REPLIES if given.get(name)), "email")
+    address = _address(field, given)
+    channel = next((one for one in channels.offered() if one.statuspage_field == field), None)
+    if channel is None:
+        raise Refused(field, _("This page does not send to such an address."))
+    held = subscribing.ask(Ask(channel.name, address, _choices(given)))
+    mode, name = _REPLIES[field]
+    published = public.file(artefacts.spoken_path(_STATUS, _spoken()))
+    reply = {
+        "can_select_components": False,
+        name: held.address,
+        "mode": mode,
+        "page": json.loads(published.get_data())["page"],
+    }
+    return jsonify(reply), 201
+
+
+def _given() -> Mapping[str, str]:
+    """Return the fields of a subscriber, sent as JSON or as a form: `subscriber[email]`."""
+    if request.is_json:
+        try:
+            sent = request.get_json()
+        except RecursionError as error:
+            raise BadRequest(_("This JSON is nested too deeply.")) from error
+        found = sent.get(_SUBSCRIBER) if isinstance(sent, dict) else None
+        if not isinstance(found, dict):
+            raise BadRequest(_("Send a subscriber: {“subscriber”: {“email”: “…”}}."))
+        return {name: value for name, value in found.items() if isinstance(value, str)}
+    start = f"{_SUBSCRIBER}["
+    return {
+        name.removeprefix(start).removesuffix("]"): value
+        for name, value in request.form.items()
+        if name.startswith(start)
+    }
+
+
+def _address(field: str, given: Mapping[str, str]) -> str:
+    """Return the address; a phone number with the country it was given with."""
+    address, country = given.get(field, ""), given.get("phone_country", "")
+    if field != "phone_number" or not country:
+        return address
+    try:
+        number = phonenumbers.parse(address, country.upper())
+    except phonenumbers.NumberParseException:
+        return address
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _choices(given: Mapping[str, str]) -> Choices:
+    asked = request.args.get("lang", "")
+    component, incident = given.get("component_id"), given.get("incident_id")
+    return Choices(
+        asked if asked in language.available() else negotiated(),
+        services=(component,) if component else None,
+        all_notices=not incident,
+        notices=(incident,) if incident else (),
+    )
+
+
+def _refused(refused: Refused) -> tuple[Response, int]:
+    return _told(" ".join(str(fault.message) for fault in refused.faults), 422)
+
+
+def _missing(_error: NotThere) -> tuple[Response, int]:
+    return _told(_("There is nothing at this address."), 404)
+
+
+def _failed(error: HTTPException) -> Response:
+    answer, status = _told(error.description or error.name, error.code or 500)
+    answer.status_code = status
+    answer.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
+    )
+    return answer
+
+
+def _told(words: str, status: int) -> tuple[Response, int]:
+    """Say what is wrong in the shape these clients know."""
+    response = jsonify(message=words)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "no-store"
+    return response, status
+
+
+def register(app: Flask) -> None:
+    """Put the documents at their addresses."""
+    blueprint.register_error_handler(Refused, _refused)
+    blueprint.register_error_handler(NotThere, _missing)
+    # Each code by itself: a handler for all would give way to the application's own for one.
+    for code in default_exceptions:
+        blueprint.register_error_handler(code, _failed)
+    app.register_blueprint(blueprint)
