@@ -306,6 +306,11 @@ def short_day(date_: date) -> str:
     return _date(date_, "EEE d MMM", _locale())
 
 
+def short_month(date_: date) -> str:
+    """Return a month by itself, in short: `Mar` / `mar`."""
+    return _date(date_, "LLL", _locale())
+
+
 def when(moment: datetime, zone: str) -> str:
     """Return date, time and zone: `Tuesday 3 March 2026, 10:32 (Madrid)`."""
     return f"{day(moment, zone)}, {clock_time(moment, zone)} ({city(zone)})"

@@ -8,7 +8,17 @@ from functools import partial
 
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
-from statushub.render import calendar, changes, feed, json_feed, page, search, sitemap, statuspage
+from statushub.render import (
+    calendar,
+    changes,
+    feed,
+    history_feed,
+    json_feed,
+    page,
+    search,
+    sitemap,
+    statuspage,
+)
 from statushub.render.kept import Kept, dated
 from statushub.render.page_view import logo_name, page_view
 from statushub.render.rendered import Rendered
@@ -81,18 +91,20 @@ def _in_language(facts: Facts, view: PageView) -> Iterator[Made]:
     yield file("feed.rss", feed.rss, news)
     yield file(json_feed.PATH, json_feed.json_feed, news)
     yield file("calendar.ics", calendar.ics, news)
-    yield from _for_programs(facts, view)
+    yield from _as_statuspage(facts, view, news)
     yield file("404.html", page.missing, head)
     yield file("500.html", page.broken, head)
     yield file("503.html", page.unavailable, head)
 
 
-def _for_programs(facts: Facts, view: PageView) -> Iterator[Made]:
-    """Make what clients of the Statuspage API read."""
+def _as_statuspage(facts: Facts, view: PageView, news: NewsView) -> Iterator[Made]:
+    """Make what clients of the Statuspage API and readers of its feeds ask for."""
     reader = view.masthead.language
     seen = statuspage_view(facts, view, reader)
     for path, render in statuspage.DOCUMENTS.items():
         yield _named(reader, spoken_path(path, reader), render, seen)
+    for path, render_feed in history_feed.FEEDS.items():
+        yield _named(reader, spoken_path(path, reader), render_feed, news)
 
 
 def spoken_path(path: str, reader: str) -> str:

@@ -1,4 +1,4 @@
-"""What clients of the Statuspage API ask for: eight published documents, and to hear of news."""
+"""What clients of Statuspage ask for: eight documents, two feeds, and to hear of news."""
 
 from collections.abc import Mapping
 
@@ -27,10 +27,10 @@ _REPLIES = {
 """By the field an address came in, which one counts first: the mode, and how the reply calls it.
 A webhook comes with an email address, too."""
 
-blueprint = Blueprint("statuspage", __name__, url_prefix="/api/v2")
+blueprint = Blueprint("statuspage", __name__)
 
 
-@blueprint.get("/<path:name>")
+@blueprint.get(f"/{statuspage.PLACE}<path:name>")
 def document(name: str) -> Response:
     """Answer with a published document, for pages of any site."""
     path = f"{statuspage.PLACE}{name}"
@@ -41,13 +41,19 @@ def document(name: str) -> Response:
     return response
 
 
+@blueprint.get("/history.<any(atom, rss):ending>")
+def history(ending: str) -> Response:
+    """Answer with the published history as a feed."""
+    return public.file(artefacts.spoken_path(f"history.{ending}", _spoken()))
+
+
 def _spoken() -> str:
     """Return the language asked for by `?lang=`; one that is not offered changes nothing."""
     asked = request.args.get("lang", "")
     return asked if asked in language.available() else language.default()
 
 
-@blueprint.post("/subscribers.json")
+@blueprint.post(f"/{statuspage.PLACE}subscribers.json")
 @limited("20/hour;60/day")
 def subscribe() -> tuple[Response, int]:
     """Take a subscriber in, who is asked to confirm as everybody is.

@@ -200,6 +200,10 @@ def test_another_language_changes_words_and_never_keys(house: Installation) -> N
         return [keys(one) for one in value] if isinstance(value, list) else type(value)
 
     assert keys(english) == keys(spanish)
+    for ending in ("atom", "rss"):
+        feeds = [house.client().get(f"/history.{ending}{query}").text for query in ("", "?lang=es")]
+        assert "Phone lines closed" in feeds[0]
+        assert "Líneas telefónicas cerradas" in feeds[1]
     browser = house.client()
     first = browser.get("/api/v2/summary.json?lang=es")
     assert first.headers["Content-Language"] == "es"
