@@ -3,8 +3,10 @@
 Dates are absolute, for nobody knows when a message is read.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+
+from markupsafe import Markup, escape
 
 from statushub import language
 from statushub.language import gettext as _
@@ -14,6 +16,8 @@ from statushub.render.view.affected import AffectedContactView, UsableView
 
 NAMED = 3
 """So many things to use instead are named: whoever is offered more chooses none."""
+_PLACE = "\ufffc"
+"""Stands for a name while the words around it are made safe for HTML."""
 
 
 def sentence(contact: AffectedContactView, zone: str) -> str:
@@ -24,6 +28,14 @@ def sentence(contact: AffectedContactView, zone: str) -> str:
     return " ".join(_sentences(contact, zone))
 
 
+def linked(contact: AffectedContactView, zone: str, link: Callable[[UsableView], Markup]) -> Markup:
+    """Return the same sentences, with what to use instead as links."""
+    said = escape(" ".join(_sentences(contact, zone, placeholder=True)))
+    for one in contact.offered[:NAMED]:
+        said = said.replace(_PLACE, link(one), 1)
+    return said
+
+
 def in_brief(contacts: Iterable[AffectedContactView], zone: str) -> str:
     """Return it for where each character costs, with one thing to use instead, and no more.
 
@@ -31,18 +43,24 @@ def in_brief(contacts: Iterable[AffectedContactView], zone: str) -> str:
     """
     said: list[str] = []
     for contact in contacts:
-        said += [f"{contact.label} {_words(contact, zone)}.", *_instead(contact.offered[:1])]
+        said += [
+            f"{contact.label} {_words(contact, zone)}.",
+            *_instead([str(one.within) for one in contact.offered[:1]]),
+        ]
     return " ".join(said)
 
 
-def _sentences(contact: AffectedContactView, zone: str) -> Iterator[str]:
+def _sentences(
+    contact: AffectedContactView, zone: str, *, placeholder: bool = False
+) -> Iterator[str]:
     yield f"{contact.label}: {_words(contact, zone)}."
     if contact.wait_minutes is not None:
         yield _wait(contact.wait_minutes)
     if contact.closed_too:
         names = language.enumerate_words([str(one.label) for one in contact.closed_too])
         yield _("Closed as well: %(names)s.", names=names)
-    yield from _instead(contact.offered[:NAMED])
+    offered = [str(one.within) for one in contact.offered[:NAMED]]
+    yield from _instead([_PLACE for _one in offered] if placeholder else offered)
 
 
 def _words(contact: AffectedContactView, zone: str) -> str:
@@ -83,9 +101,9 @@ def _wait(minutes: int) -> str:
     return _("Expect to wait about %(time)s.", time=language.duration(minutes * 60))
 
 
-def _instead(offered: Sequence[UsableView]) -> Iterator[str]:
+def _instead(offered: Sequence[str]) -> Iterator[str]:
     if offered:
-        names = language.enumerate_words([str(one.within) for one in offered], either=True)
+        names = language.enumerate_words(offered, either=True)
         yield _("Use %(names)s instead.", names=names)
 
 

@@ -47,11 +47,20 @@ def _with_closed(
             "%(count)d of our %(total)d contact points", count=len(closed), total=len(contacts)
         )
     said = _("Closed for now: %(contact_points)s", contact_points=names)
+    use = _use(closed)
     if found.tone != _WORKING:
-        return replace(found, more=(*found.more, said))
+        return replace(found, more=(*found.more, f"{said}. {use}" if use else said))
     since = min((one.since for one in closed if one.since), default=found.since)
     together = f"{found.sentence}. {said}"
-    return replace(found, tone=_INCONVENIENT, sentence=together, since=since)
+    more = (*found.more, use) if use else found.more
+    return replace(found, tone=_INCONVENIENT, sentence=together, more=more, since=since)
+
+
+def _use(closed: Sequence[ContactPointView]) -> str:
+    """Return what to use instead, where the same thing comes first for all that is closed."""
+    first = {str(one.instead.first.within) if one.instead.first else "" for one in closed}
+    name = first.pop()
+    return _("Use %(names)s instead.", names=name) if name and not first else ""
 
 
 def _of_what_works(

@@ -1,6 +1,7 @@
 """One notice at the desk closes the phone for two days: every medium agrees, until it ends."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -91,7 +92,7 @@ class Everybody:
         text = [one for one in texts if numbers[code].lstrip("+") in json.dumps(one)][-1]
         client = self.house.client()
         return {
-            "page": client.get(f"/{code}/").text,
+            "page": _shown(client.get(f"/{code}/").text),
             "mail": text_of(mail),
             "sms": json.dumps(text, ensure_ascii=False),
             **{kind: _newest(client.get(f"/{code}/feed.{kind}").data) for kind in ("atom", "rss")},
@@ -100,6 +101,11 @@ class Everybody:
     def document(self) -> Any:
         """Return the newest document the endpoint got."""
         return self.endpoint.documents[-1]["data"]
+
+
+def _shown(html: str) -> str:
+    """Return the words of a page, whichever of them are links."""
+    return " ".join(re.sub("<[^>]*>", "", html).split())
 
 
 def _newest(feed: bytes) -> str:

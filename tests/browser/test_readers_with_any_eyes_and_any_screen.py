@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from statushub import clock
-from statushub.actions import corrections, notices
+from statushub.actions import contact_points, corrections, notices
+from statushub.actions.contact_claims import ContactStated
 from statushub.model.audit import HOUSE
 from tests.browser.conftest import Reader
 from tests.installation import Installation
@@ -20,10 +21,14 @@ def trouble(house: Installation) -> list[str]:
     """Three notices at once, one of them not translated; the addresses that tell of them."""
     phone = house.service()
     chat = house.service("Web chat", "Chat en línea")
+    web = house.contact_point("Web chat", "Chat en línea", "chat", address="https://e.example/chat")
+    lines = house.contact_point("Phone", "Teléfono " + "larguísimo" * 6)
+    contact_points.offer(phone.public_id, [lines.public_id, web.public_id], HOUSE)
     long = {"title": "Líneas " + "larguísimas" * 8, "body": "https://e.example/" + "a" * 200}
     first = house.incident(
         {phone.public_id: "major_outage"},
         impact="major",
+        contact_points={lines.public_id: ContactStated("closed", None, [web.public_id])},
         next_update_at=clock.now() + timedelta(hours=1),
         texts={
             "en": {"title": "Phones closed", "body": "No calls.", "advice": "Use web chat."},

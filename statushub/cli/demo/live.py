@@ -20,10 +20,10 @@ NOW = (
                     " funciona.",
                 ),
                 (
-                    "Use web chat: it answers in about 4 minutes. In the customer area you can"
-                    " pay, change or cancel a contract yourself.",
-                    "Use el chat en línea: responde en unos 4 minutos. En el área de clientes"
-                    " puede pagar, cambiar o cancelar un contrato por su cuenta.",
+                    "Write to us in web chat. In the customer area you can pay, change or cancel"
+                    " a contract yourself.",
+                    "Escríbanos por el chat en línea. En el área de clientes puede pagar, cambiar"
+                    " o cancelar un contrato por su cuenta.",
                 ),
                 {"business": "degraded_performance"},
                 {"phone": ("closed", None), "companies": ("closed", None)},
@@ -69,9 +69,9 @@ NOW = (
                     " minuto y puede fallar al primer intento.",
                 ),
                 (
-                    "Try again once. If it is urgent, call us: the wait is about 2 minutes.",
-                    "Vuelva a intentarlo una vez. Si es urgente, llámenos: la espera es de unos"
-                    " 2 minutos.",
+                    "Try again once. If it is urgent, use web chat: you need not sign in.",
+                    "Vuelva a intentarlo una vez. Si es urgente, use el chat en línea: no hace"
+                    " falta iniciar sesión.",
                 ),
                 {"area": "degraded_performance"},
             ),
