@@ -17,6 +17,7 @@ from statushub.language import gettext as _
 from statushub.render.environment import filled
 from statushub.render.feed import ATOM, RSS
 from statushub.render.frame import small
+from statushub.render.kept import Kept
 from statushub.render.rendered import Rendered
 from statushub.render.statuspage_view import changed_at
 from statushub.render.view.masthead import Masthead
@@ -40,6 +41,9 @@ def rss(page: NewsView) -> Rendered:
     feed = _feed(page, "history.rss", ZoneInfo(page.masthead.zone), by_address=True)
     return Rendered(feed.rss_str(), RSS, page.masthead.language)
 
+
+_kept = Kept(512)
+"""What was made of so many notices stays for as long as they read the same, for both feeds."""
 
 FEEDS = {"history.atom": atom, "history.rss": rss}
 """Who makes a feed, by where it is."""
@@ -79,7 +83,7 @@ def _fill(
     # Not when it began: readers sort by this, and the newest word is what is new.
     made.published(_whole(one.newest.at, zone))
     made.updated(_whole(changed_at(one), zone))
-    made.content(_content(masthead, one), type="html")
+    made.content(_kept.made((masthead.language, one.id), _content, masthead, one), type="html")
 
 
 def _tag(masthead: Masthead) -> str:

@@ -44,7 +44,7 @@ def _status(view: StatuspageView) -> Mapping[str, Any]:
 
 
 def _components(view: StatuspageView) -> Mapping[str, Any]:
-    return {"components": [records.component(view, one) for one in view.components]}
+    return {"components": [records.component(view.masthead, one) for one in view.components]}
 
 
 def _incidents(view: StatuspageView, notices: Sequence[NoticeView]) -> Mapping[str, Any]:
