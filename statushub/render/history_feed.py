@@ -50,13 +50,14 @@ FEEDS = {"history.atom": atom, "history.rss": rss}
 
 
 def _feed(page: NewsView, path: str, zone: tzinfo, *, by_address: bool) -> FeedGenerator:
-    """Return the feed. `by_address`: its entries are known by their addresses, not by their ids."""
+    """Return the feed. `by_address`: as RSS, where entries are known by their addresses."""
     masthead = page.masthead
     told = sorted(page.notices, key=lambda one: (one.newest.at, one.number), reverse=True)[:ENTRIES]
     feed = FeedGenerator()
     feed.id(f"{_tag(masthead)}:/history")
     feed.title(_("%(name)s Status - Incident History", name=masthead.name))
-    feed.description(_DESCRIPTION)
+    if by_address:
+        feed.description(_DESCRIPTION)
     feed.language(masthead.language)
     feed.author({"name": masthead.name})
     feed.generator("StatusHub")

@@ -34,9 +34,12 @@ NAME = "Lumen status"
 SIDES = {"before": "‹before›", "after": "‹after›", "affected": "‹affected›"}
 KNOWN = frozenset(
     {
-        "StatusHub",  # a name
+        "StatusHub",  # names
+        "Statuspage",
         "Madrid",
         "UTC",
+        "CET",
+        "CEST",
         "Suomi",  # languages, in their own words
         "English",
         "Atom",  # names of formats
