@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from statushub import paths, web, wiring
 from statushub.web import (
     api,
+    crowd,
     csrf,
     desk,
     errors,
@@ -44,6 +45,7 @@ _PARTS = (
     api,
     health,
     metrics,
+    crowd,
 )
 """What is put at its address, in this order."""
 

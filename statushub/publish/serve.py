@@ -1,6 +1,7 @@
 """Serving what is published: a host keeps its own copy of the newest set and answers from it.
 
     published/sets/7/en/index.html   the set as a tree of files (unchanged ones are hard links)
+    published/sets/7/en/index.html.gz   the same, packed once, when the set is copied
     published/sets/7.json            what each file is: content type, digest, language
     published/current -> 7           which set is out: replaced atomically
 
@@ -11,11 +12,13 @@ away the copy goes on being served.
 
 import contextlib
 import fcntl
+import gzip
 import hashlib
 import json
 import os
 import shutil
 import threading
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +37,9 @@ from statushub.model.publications import Artefact
 WATCH_SECONDS = 0.2
 _KEPT = 3
 
+_PACKED_TYPES = ("text/", "application/", "image/svg+xml")
+_PACKED_LEVEL = 6
+
 _log = structlog.get_logger()
 
 
@@ -45,6 +51,8 @@ class Served:
     content_type: str
     language: str | None
     digest: str
+    packed: bytes | None = None
+    """The body under gzip, where that is smaller."""
 
 
 class Mirror:
@@ -83,7 +91,8 @@ class Mirror:
             _log.error("published file damaged", path=path, set=number)
             self._damaged = True
             return None
-        served = Served(body, entry["content_type"], entry["language"], entry["digest"])
+        packed = _packed(_packed_beside(self._sets / str(number) / path), body)
+        served = Served(body, entry["content_type"], entry["language"], entry["digest"], packed)
         with self._lock:
             if self._number == number:
                 self._kept[path] = served
@@ -172,10 +181,11 @@ class Mirror:
                 place = building / row.path
                 place.parent.mkdir(parents=True, exist_ok=True)
                 if old.get(row.path, {}).get("digest") == row.digest:
-                    place.hardlink_to(self._sets / str(old_number) / row.path)
+                    _link(self._sets / str(old_number) / row.path, place)
                 else:
                     found = session.get_one(Artefact, row.id, options=[undefer(Artefact.body)])
                     place.write_bytes(found.body)
+                    _pack(place, found.body, row.content_type)
         listing = {
             row.path: {
                 "content_type": row.content_type,
@@ -234,6 +244,35 @@ class Mirror:
     def stop(self) -> None:
         """End the watcher."""
         self._stop.set()
+
+
+def _packed_beside(place: Path) -> Path:
+    return place.with_name(f"{place.name}.gz")
+
+
+def _link(old: Path, place: Path) -> None:
+    """Take a file that did not change over from an older set, and what is packed of it."""
+    place.hardlink_to(old)
+    with contextlib.suppress(FileNotFoundError):  # nothing to gain from packing it
+        _packed_beside(place).hardlink_to(_packed_beside(old))
+
+
+def _pack(place: Path, body: bytes, content_type: str) -> None:
+    """Write the file under gzip beside it, the same bytes on every host, where that is smaller."""
+    if not content_type.startswith(_PACKED_TYPES):
+        return
+    packed = gzip.compress(body, _PACKED_LEVEL, mtime=0)
+    if len(packed) < len(body):
+        _packed_beside(place).write_bytes(packed)
+
+
+def _packed(place: Path, body: bytes) -> bytes | None:
+    """Return what is packed of a body, unless it unpacks to something else."""
+    try:
+        packed = place.read_bytes()
+        return packed if gzip.decompress(packed) == body else None
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 _mirror: Mirror | None = None

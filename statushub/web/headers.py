@@ -1,10 +1,16 @@
 """Security headers: what a browser may do with our answers, as little as possible."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response
 
 from statushub.web import settings
+
+FRESH = "public, max-age=0, stale-while-revalidate=1, stale-if-error=86400"
+"""Kept by anybody, asked about each time, and shown for a day while nobody answers.
+
+The one second lets a cache before us ask once for a crowd; who looks again sees what is new.
+"""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For files whose name changes with their bytes."""
 
 _COMMON = "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 READERS = f"default-src 'none'; style-src 'self'; img-src 'self' data:; {_COMMON}"
@@ -28,17 +34,25 @@ def for_editors(response: Response) -> Response:
     return response
 
 
+def security(policy: str, public_url: str) -> list[tuple[str, str]]:
+    """Return what every answer says of itself, with this content security policy."""
+    said = [
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        # Not "no-referrer": browsers would then send our own forms with the origin "null".
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("X-Frame-Options", "DENY"),
+    ]
+    if public_url.startswith("https:"):
+        said.append(("Strict-Transport-Security", "max-age=31536000"))
+    return said
+
+
 def _for_all(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", READERS)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    # Not "no-referrer": browsers would then send our own forms with the origin "null".
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("X-Frame-Options", "DENY")
-    if urlsplit(settings().public_url).scheme == "https":
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    for name, value in security(READERS, settings().public_url):
+        response.headers.setdefault(name, value)
     return response
 
 

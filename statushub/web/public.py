@@ -1,4 +1,7 @@
-"""The public page: published files as they are, older things made when asked for."""
+"""The public page: what no crowd asks for, and what is made when asked for.
+
+Published files are answered before this (`crowd.py`); here they are made while there are none.
+"""
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,10 +12,6 @@ from statushub.publish import artefacts, on_request, searching, serve
 from statushub.render.rendered import Rendered
 from statushub.web import headers, negotiated, settings
 
-FRESH = "public, max-age=0, must-revalidate"
-"""Kept by anybody, and asked about each time: an unchanged page costs 304 and no bytes."""
-FOR_EVER = "public, max-age=31536000, immutable"
-"""For files whose name changes with their bytes."""
 THEIRS = "private, max-age=0, must-revalidate"
 """For what one reader asked: their browser may keep it, and nobody on the way."""
 
@@ -26,7 +25,7 @@ def choose_language() -> AnyResponse:
     """Lead to the page in the language the reader's browser asks for."""
     response = redirect(url_for(".index", reader=negotiated()))
     response.headers["Vary"] = "Accept-Language"
-    response.headers["Cache-Control"] = FRESH
+    response.headers["Cache-Control"] = headers.FRESH
     return response
 
 
@@ -81,7 +80,7 @@ def past_changes(reader: str) -> Response:
 def asset(name: str = "") -> Response:
     """Answer with a file that belongs to no language."""
     found = file(request.path.removeprefix("/"))
-    found.headers["Cache-Control"] = FOR_EVER if name else FRESH
+    found.headers["Cache-Control"] = headers.FOR_EVER if name else headers.FRESH
     # An SVG of the operator's is a picture and nothing else, wherever it is opened.
     found.headers["Content-Security-Policy"] = headers.PICTURE
     return found
@@ -123,7 +122,7 @@ def answer(made: Rendered, status: int = 200) -> Response:
 def _complete(response: Response, spoken: str | None, digest: str | None) -> Response:
     if digest:
         response.set_etag(digest)
-    response.headers["Cache-Control"] = FRESH
+    response.headers["Cache-Control"] = headers.FRESH
     if spoken:
         response.headers["Content-Language"] = spoken
     response.make_conditional(request)

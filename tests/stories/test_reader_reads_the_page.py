@@ -1,5 +1,6 @@
 """A reader opens the page in their language and learns what works and what to do."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -287,7 +288,8 @@ def test_an_unchanged_page_costs_no_bytes(house: Installation) -> None:
     house.work()
     client = house.client()
     first = client.get("/en/")
-    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    for told in ("public, max-age=0", "stale-while-revalidate=", "stale-if-error="):
+        assert told in first.headers["Cache-Control"]
     assert first.headers["Content-Language"] == "en"
     again = client.get("/en/", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
@@ -297,6 +299,67 @@ def test_an_unchanged_page_costs_no_bytes(house: Installation) -> None:
     style = re.search(r'href="(/assets/[^"]+\.css)"', first.text)
     assert style
     assert "immutable" in client.get(style[1]).headers["Cache-Control"]
+    tag, others = first.headers["ETag"], ", ".join(f'"{number:064}"' for number in range(1000))
+    for known in (f"W/{tag}", f"{others}, {tag}", "*"):
+        assert client.get("/en/", headers={"If-None-Match": known}).status_code == 304
+    for unknown in (others, "", tag.strip('"'), tag[:-2] + '"', "W/"):
+        assert client.get("/en/", headers={"If-None-Match": unknown}).data == first.data
+    part = client.get("/en/", headers={"Range": "bytes=0-9"})
+    assert (part.status_code, part.data) == (200, first.data)
+
+
+def test_a_page_comes_packed_to_who_takes_it(house: Installation) -> None:
+    house.work()
+    client = house.client()
+    plain = client.get("/en/")
+    for taken in ("gzip", "br, gzip;q=0.5", "*"):
+        packed = client.get("/en/", headers={"Accept-Encoding": taken})
+        assert gzip.decompress(packed.data) == plain.data
+        assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == (
+            "gzip",
+            "Accept-Encoding",
+        )
+        assert packed.headers["ETag"] != plain.headers["ETag"]
+    for taken in ("", "identity", "gzip;q=0", "nonsense;;q=x"):
+        answer = client.get("/en/", headers={"Accept-Encoding": taken})
+        assert answer.data == plain.data
+        assert "Content-Encoding" not in answer.headers
+    house.incident()
+    house.work()
+    after = client.get("/en/contact", headers={"Accept-Encoding": "gzip"})
+    assert after.headers["Content-Encoding"] == "gzip"  # taken over from the set before
+
+
+def test_a_published_page_asks_the_database_nothing(house: Installation) -> None:
+    house.work()
+    client = house.client()
+    assert client.get("/en/").status_code == 200
+    with counted() as asked:
+        for address in ("/en/", "/es/history", "/en/feed.atom", "/en/calendar.ics", "/robots.txt"):
+            assert client.get(address).status_code == 200
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/../../7.json",
+        "/en/%2e%2e/%2e%2e/current",
+        "/assets/../../../secret.key",
+        "/assets/..%2f..%2fsecret.key",
+        "/en/index.html",
+        "/en/index.html.gz",
+        "/en/404",
+        "/en/503",
+        "/en/%00",
+        "/en/history%00.html",
+        "/assets/",
+        "/en/services/..",
+    ],
+)
+def test_nothing_beside_the_published_page_is_served(house: Installation, address: str) -> None:
+    house.work()
+    assert house.client().get(address).status_code == 404
 
 
 def test_the_browser_is_told_to_allow_almost_nothing(house: Installation) -> None:
