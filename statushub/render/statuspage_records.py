@@ -129,7 +129,8 @@ def _paragraphs(masthead: Masthead, notice: NoticeView, one: UpdateView) -> Iter
         for part in notice.parts:
             yield f"{part.label}: {plain(part.phrase.content)}"
     if one.advice:
-        yield f"{_('What to do now')}: {plain(one.advice.content)}"
+        label = _("What to do now")
+        yield f"{label}: {plain(one.advice.content)}"
 
 
 def _affected(service: AffectedView) -> dict[str, Any]:

@@ -146,11 +146,13 @@ def _told(words: str, status: int) -> tuple[Response, int]:
     return response, status
 
 
+blueprint.register_error_handler(Refused, _refused)
+blueprint.register_error_handler(NotThere, _missing)
+# Each code by itself: a handler for all would give way to the application's own for one.
+for _code in default_exceptions:
+    blueprint.register_error_handler(_code, _failed)
+
+
 def register(app: Flask) -> None:
     """Put the documents at their addresses."""
-    blueprint.register_error_handler(Refused, _refused)
-    blueprint.register_error_handler(NotThere, _missing)
-    # Each code by itself: a handler for all would give way to the application's own for one.
-    for code in default_exceptions:
-        blueprint.register_error_handler(code, _failed)
     app.register_blueprint(blueprint)
