@@ -13,10 +13,10 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore
 CATALOGUES := $(wildcard translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-# One test process a core; more than eight only wait for each other.
-PYTEST := $(BIN)/pytest --numprocesses logical --maxprocesses 8 --dist worksteal
+# One test process more than there are cores, for some wait; more than eight only wait for each other.
+PYTEST := $(BIN)/pytest --numprocesses $$((1 + $$(getconf _NPROCESSORS_ONLN))) --maxprocesses 8 --dist worksteal
 # Long tests wait more than they work (for a lease, a retry, a provider to come back): twice as many beside each other.
-PYTEST_WAITING := $(BIN)/pytest --numprocesses $$((2 * $$(nproc))) --maxprocesses 8 --dist worksteal
+PYTEST_WAITING := $(BIN)/pytest --numprocesses $$((2 * $$(getconf _NPROCESSORS_ONLN))) --maxprocesses 8 --dist worksteal
 
 .PHONY: help
 help:  ## what can be made
@@ -91,7 +91,11 @@ missing: .venv/dev.stamp  ## what each language still lacks
 lint: .venv/dev.stamp  ## style, templates and import contracts (types are checked beside the tests)
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-style lint-templates lint-imports
 
-.PHONY: lint-style lint-templates lint-imports
+.PHONY: lint-style lint-templates lint-imports tests-read
+# Once, beside the lint: else each test process would compile all tests for itself.
+tests-read:
+	@out=$$($(BIN)/pytest --collect-only --quiet 2>&1) || { echo "$$out" | tail -40; exit 1; }
+
 lint-style:
 	@echo "ruff check";           $(BIN)/ruff check --quiet .
 	@echo "ruff format --check";  $(BIN)/ruff format --check --quiet .
@@ -130,7 +134,8 @@ post:
 	echo "Not all of Postfix, Dovecot, SpamAssassin, faketime and nginx are here or could be installed: what needs them is skipped."
 
 .PHONY: test
-test: .venv/dev.stamp $(COMPILED) browser lint  ## lint, types, contracts and tests, in under 5 minutes
+test: .venv/dev.stamp $(COMPILED) browser  ## lint, types, contracts and tests, in under 5 minutes
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target tests-read lint-style lint-templates lint-imports
 	@$(PYTEST) -m "not long"
 
 .PHONY: test-long

@@ -68,9 +68,12 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Both, one after the other: a test that asks for this runs twice."""
+    """Both: a test that asks for this runs twice, with PostgreSQL among the long ones.
+
+    Faults, which are where databases differ most, are tried on both each time.
+    """
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

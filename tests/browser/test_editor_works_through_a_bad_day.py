@@ -145,9 +145,10 @@ def test_figures_stay_fresh_and_nothing_that_is_typed_is_lost(
     expect(page.get_by_label("Mark Customer phone")).to_be_checked()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "scheme"),
-    [(390, "dark"), pytest.param(1366, "light", marks=pytest.mark.long)],
+    [(390, "dark"), (1366, "light")],
 )
 def test_nothing_stands_in_the_way_of_anybody(
     opens: Callable[..., Page], points: Points, served: str, width: int, scheme: str

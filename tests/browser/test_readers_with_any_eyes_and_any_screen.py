@@ -90,7 +90,8 @@ def test_nothing_stands_in_the_way_of_anybody(
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [320, 1280])
 def test_it_fits_every_screen(reader: Reader, trouble: list[str], width: int) -> None:
     for path in trouble:
         page = reader.opens(f"/es/{path}", width=width)

@@ -86,9 +86,10 @@ def screens(
     context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "screens",
-    [(390, True), pytest.param((1280, False), marks=pytest.mark.long)],
+    [(390, True), (1280, False)],
     indirect=True,
     ids=str,
 )
