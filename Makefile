@@ -27,7 +27,7 @@ help:  ## what can be made
 define new_environment
 	@test -n "$(PYTHON)" || { echo "StatusHub needs Python 3.11 or newer: install one, or name it with make PYTHON=..."; exit 1; }
 	@test -x $(BIN)/python || { echo "Making .venv from $<"; "$(PYTHON)" -m venv .venv; }
-	@$(PIP_INSTALL) --require-hashes -r $<
+	@$(PIP_INSTALL) --no-deps --no-compile --require-hashes -r $<  # the lock is whole, and Python compiles what it uses
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --no-index -e .
 endef
 

@@ -38,6 +38,12 @@ def _add(found: Counter[tuple[str, str]]) -> None:
         _counted.update(found)
 
 
+def forget() -> None:
+    """Forget what was counted (tests that put another database in the same place)."""
+    with _lock:
+        _counted.clear()
+
+
 def write() -> None:
     """Write down what was counted since the last time."""
     with _lock:
