@@ -70,10 +70,7 @@ def postgresql_url() -> Iterator[str]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Both: a test that asks for this runs twice, with PostgreSQL among the long ones.
-
-    Faults, which are where databases differ most, are tried on both each time.
-    """
+    """Both: a test that asks for this runs twice, with PostgreSQL among the long ones."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

@@ -16,13 +16,6 @@ from tests.faults.timely import Ahead
 from tests.installation import Installation
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """Both, each time."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    return url
-
-
 @pytest.fixture
 def processes(tmp_path: Path) -> Iterator[Parts]:
     with parts.parts_in(tmp_path) as found:

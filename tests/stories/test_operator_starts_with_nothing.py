@@ -46,6 +46,7 @@ def test_it_runs_lets_the_first_editor_in_and_stops(
     assert {event["level"] for event in events} == {"info"}, running.said()
 
 
+@pytest.mark.long
 def test_a_second_one_is_refused_in_words(
     running: Process, settings: dict[str, str], tmp_path: Path
 ) -> None:
