@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -52,7 +52,7 @@ _SERVER_GONE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each opening is one of its own
 class _Doors:
     """The engine, and the ways to begin on it: made once, because making one costs a statement."""
 
@@ -237,7 +237,7 @@ def configure(url: str) -> None:
     """Say which database this process uses; the connection itself is made when first needed."""
     global _opened
     dispose()
-    _opened = _doors_to(url)
+    _opened = replace(_doors_to(url))
 
 
 @lru_cache(maxsize=2)
@@ -255,6 +255,15 @@ def _doors_to(url: str) -> _Doors:
 def engine() -> Engine:
     """Return this process's engine."""
     return _doors().engine
+
+
+def opened() -> object:
+    """Return what stands for the database as it was last configured.
+
+    Whoever remembers something of a database keeps this beside it: the next one is another, even
+    at the same address.
+    """
+    return _doors()
 
 
 def _doors() -> _Doors:

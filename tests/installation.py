@@ -19,7 +19,7 @@ from statushub.actions import notices, pages, services
 from statushub.app import create_app
 from statushub.channels.webhook import Webhook
 from statushub.channels.wire.guard import Guard
-from statushub.fanout import batches, leases, plan, release, tallies
+from statushub.fanout import batches, leases, plan, release
 from statushub.model import fanouts
 from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint, ContactPointText
@@ -170,7 +170,6 @@ def make(
         monkeypatch.setenv(f"STATUSHUB_{name}", value)
     monkeypatch.chdir(folder)
     engine.forget()
-    tallies.forget()
     # A worker that an earlier test stopped in this process left the word behind.
     leases.stopping.clear()
     app = _app(frozenset((name, values.get(name)) for name in _MADE_OF))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from statushub import channels, clock, database, language
@@ -39,7 +39,7 @@ _WHOM = (
     Subscription.secret_changed_at,
 )
 _KEPT_FOR = timedelta(seconds=5)
-_kept: dict[tuple[Engine, int, Channel], tuple[datetime, "Writer"]] = {}
+_kept: dict[tuple[object, int, Channel], tuple[datetime, "Writer"]] = {}
 _lock = threading.Lock()
 # Made once: making a statement costs more than running it.
 _ALL = select(*_WHOM).where(among(Subscription.id, numbers("to"))).order_by(Subscription.id)
@@ -63,7 +63,7 @@ def writer_of(fanout: Fanout, channel: Channel) -> "Writer":
     """
     if fanout.update is None:
         return Writer(fanout, channel)
-    now, place = clock.now(), (database.engine(), fanout.id, channel)
+    now, place = clock.now(), (database.opened(), fanout.id, channel)
     with _lock:
         for other, (since, _) in list(_kept.items()):
             if abs(now - since) > _KEPT_FOR:

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from statushub import database
@@ -15,7 +15,7 @@ from statushub.model import tallies
 
 _lock = threading.Lock()
 _counted: Counter[tuple[str, str]] = Counter()
-_of: Engine | None = None
+_of: object = None
 
 
 def note(session: Session, channel: str, by_state: Mapping[str, int]) -> None:
@@ -32,22 +32,16 @@ def note(session: Session, channel: str, by_state: Mapping[str, int]) -> None:
 def _add(found: Counter[tuple[str, str]]) -> None:
     global _of
     with _lock:
-        if _of is not database.engine():  # what was counted belongs to another database
+        if _of is not database.opened():  # what was counted belongs to another database
             _counted.clear()
-            _of = database.engine()
+            _of = database.opened()
         _counted.update(found)
-
-
-def forget() -> None:
-    """Forget what was counted (tests that put another database in the same place)."""
-    with _lock:
-        _counted.clear()
 
 
 def write() -> None:
     """Write down what was counted since the last time."""
     with _lock:
-        found = Counter(_counted) if _of is database.engine() else Counter()
+        found = Counter(_counted) if _of is database.opened() else Counter()
         _counted.clear()
     if not found:
         return

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from statushub import channels, clock, database
@@ -27,7 +26,7 @@ _ANSWERS = {channels.SENT, channels.FAILED_PERMANENT, channels.UNKNOWN}
 
 _log = structlog.get_logger()
 _lock = threading.Lock()
-_read: tuple[Engine, float, dict[tuple[str, str], Known]] | None = None
+_read: tuple[object, float, dict[tuple[str, str], Known]] | None = None
 
 
 def out(channel: Channel) -> Provider | None:
@@ -130,13 +129,13 @@ def _known() -> dict[tuple[str, str], Known]:
     """Return what the table says, read at most once a second."""
     global _read
     with _lock:
-        engine = database.engine()
-        if _read and _read[0] is engine and time.monotonic() - _read[1] < _FRESH_SECONDS:
+        opened = database.opened()
+        if _read and _read[0] is opened and time.monotonic() - _read[1] < _FRESH_SECONDS:
             return _read[2]
     with database.reading() as session:
         found = {(one.channel, one.name): one for one in providers.every(session)}
     with _lock:
-        _read = engine, time.monotonic(), found
+        _read = opened, time.monotonic(), found
     return found
 
 
