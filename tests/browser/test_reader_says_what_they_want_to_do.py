@@ -94,7 +94,7 @@ def names(house: Installation) -> dict[str, dict[str, str]]:
     return {key: {"en": both[0], "es": both[1]} for key, (both, *_said) in OFFERED.items()}
 
 
-@pytest.mark.parametrize("spoken", ["en", "es"])
+@pytest.mark.parametrize("spoken", [pytest.param("en", marks=pytest.mark.long), "es"])
 def test_ten_ways_of_saying_it_lead_in_two_steps_to_what_works_now_and_the_wait(
     reader: Reader, names: dict[str, dict[str, str]], spoken: str
 ) -> None:

@@ -47,17 +47,18 @@ def _by_another(processes: Parts, folder: Path) -> Callable[[], Part]:
 
 
 SUCCESSORS = {"by hand": _by_hand, "by serve": _by_serve, "by another": _by_another}
-SHORT = [("sqlite", "server", "by hand", 1500)]
-LONG = [
+WAYS = [
+    ("sqlite", "server", "by hand", 1500),
     ("sqlite", "server", "by serve", 2000),
     ("postgresql", "server", "by another", 2000),
     ("sqlite", "folder", "by hand", 2000),
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("database_url", "receiver", "successor", "number"),
-    [*SHORT, *(pytest.param(*case, marks=pytest.mark.long) for case in LONG)],
+    WAYS,
     indirect=["database_url", "receiver"],
 )
 def test_whoever_takes_over(

@@ -129,6 +129,7 @@ def test_workers_join_and_leave(
     assert audience.deliveries(fanout) == {"sent": number}
 
 
+@pytest.mark.long
 @ON_POSTGRESQL
 def test_batches_that_end_together_do_not_block_each_other(living_house: Installation) -> None:
     # Four at a time, all of the same fan-out: PostgreSQL ends one of two that wait for each other.

@@ -293,7 +293,7 @@ UNSENT = ("/desk/sign-out", "/desk/language")
 """Forms in the frame of every page, which lead away from it."""
 
 
-@pytest.mark.slowest
+@pytest.mark.long
 def test_every_screen_of_the_desk(house: Installation) -> None:
     ids = _ids()
     with house.app.app_context():

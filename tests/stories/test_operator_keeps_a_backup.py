@@ -103,6 +103,7 @@ def test_what_cannot_be_copied_leaves_nothing_behind(terminal: Terminal, tmp_pat
     assert set(tmp_path.iterdir()) == before
 
 
+@pytest.mark.long
 def test_dump_of_postgresql_can_be_restored(
     on_postgresql: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

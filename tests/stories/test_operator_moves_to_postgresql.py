@@ -52,6 +52,7 @@ def moved_house(terminal: Terminal, postgresql_url: str, tmp_path: Path) -> Term
     return terminal
 
 
+@pytest.mark.long
 def test_everything_goes_along(moved_house: Terminal, sqlite_url: str) -> None:
     file = sqlite_url.removeprefix("sqlite:///")
     database.configure(sqlite_url)
@@ -81,6 +82,7 @@ def test_everything_goes_along(moved_house: Terminal, sqlite_url: str) -> None:
     moved_house.close()
 
 
+@pytest.mark.long
 def test_nothing_is_mixed(moved_house: Terminal, sqlite_url: str) -> None:
     moved_house.expect("demo")
     there = rows()

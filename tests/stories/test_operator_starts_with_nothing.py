@@ -31,6 +31,7 @@ def answers(url: str) -> bool:
         return False
 
 
+@pytest.mark.long
 def test_it_runs_lets_the_first_editor_in_and_stops(
     running: Process, settings: dict[str, str]
 ) -> None:
