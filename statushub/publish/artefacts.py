@@ -9,6 +9,7 @@ from functools import partial
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
 from statushub.render import (
+    badge,
     calendar,
     changes,
     feed,
@@ -68,6 +69,7 @@ def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]
         with language.speaking(reader):
             views.append(page_view(facts, reader, public_url))
             made += _in_language(facts, views[-1])
+            made += _for_others(views[-1])
     return [*made, *_in_all(views, public_url)]
 
 
@@ -147,6 +149,12 @@ def _shared(facts: Facts) -> Iterator[Made]:
     name = logo_name(facts.page, facts.logo)
     if name and facts.logo and facts.page.logo_type:
         yield Made(f"assets/{name}", facts.logo, facts.page.logo_type, None, None)
+
+
+def _for_others(view: PageView) -> Iterator[Made]:
+    """Return what stands on other pages than ours, in one language each."""
+    head, file = view.masthead, partial(_file, "")
+    yield file(badge.path(head.language), badge.badge, head, view.verdict)
 
 
 def _in_all(views: Sequence[PageView], public_url: str) -> Iterator[Made]:

@@ -54,7 +54,7 @@ def _each(macro: Macro, things: Iterable[Any], *of: object, **more: object) -> M
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(paths.TEMPLATES),
-        autoescape=select_autoescape(["html"]),
+        autoescape=select_autoescape(["html", "svg"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -75,9 +75,10 @@ def past_changes(reader: str) -> Response:
 
 
 @blueprint.get("/assets/<name>")
+@blueprint.get("/badge/<reader>.svg", endpoint="badge")
 @blueprint.get("/robots.txt", endpoint="robots")
 @blueprint.get("/sitemap.xml", endpoint="sitemap")
-def asset(name: str = "") -> Response:
+def asset(name: str = "", **_which: str) -> Response:
     """Answer with a file that belongs to no language."""
     found = file(request.path.removeprefix("/"))
     found.headers["Cache-Control"] = headers.FOR_EVER if name else headers.FRESH

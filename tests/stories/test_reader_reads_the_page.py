@@ -246,6 +246,10 @@ def test_the_switch_stays_on_the_thing(house: Installation) -> None:
     assert root.all("link", type="application/feed+json", href="/es/feed.json")
     feed = house.client().get("/es/feed.json")
     assert feed.content_type.startswith("application/feed+json")
+    badge = house.client().get("/badge/es.svg")
+    assert badge.content_type == "image/svg+xml"
+    assert "default-src 'none'" in badge.headers["Content-Security-Policy"]
+    assert house.client().get("/badge/xx.svg").status_code == 404
 
 
 def test_search_engines_find_every_document_in_each_language(house: Installation) -> None:
