@@ -248,6 +248,7 @@ def test_the_switch_stays_on_the_thing(house: Installation) -> None:
     assert feed.content_type.startswith("application/feed+json")
     badge = house.client().get("/badge/es.svg")
     assert badge.content_type == "image/svg+xml"
+    assert badge.headers["Accept-Ranges"] == "none", "answered before Flask"
     assert "default-src 'none'" in badge.headers["Content-Security-Policy"]
     assert house.client().get("/badge/xx.svg").status_code == 404
 
