@@ -118,6 +118,8 @@ class Kind:
     """What it is for clients of the Statuspage API; None: they do not see it.
 
     A scheduled maintenance is what begins and ends by itself at dates that are known ahead."""
+    cap_category: str = "Other"
+    """What it is about for readers of CAP alerts: `Infra` for what is built and may break."""
     listed: bool = False
     """It stands on the page of changes: what is in effect, coming and past."""
     accountable: bool = False

@@ -50,4 +50,5 @@ KIND = Kind(
     pressing=("major", "critical"),
     claims_status="partial_outage",
     statuspage="incident",
+    cap_category="Infra",
 )

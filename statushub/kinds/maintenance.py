@@ -75,4 +75,5 @@ KIND = Kind(
     urgency=40,
     claims_status="under_maintenance",
     statuspage="scheduled_maintenance",
+    cap_category="Infra",
 )

@@ -11,6 +11,7 @@ from statushub.model.facts import HISTORY_DAYS, Facts
 from statushub.render import (
     badge,
     calendar,
+    cap,
     changes,
     feed,
     history_feed,
@@ -70,7 +71,7 @@ def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]
             views.append(page_view(facts, reader, public_url))
             made += _in_language(facts, views[-1])
             made += _for_others(views[-1])
-    return [*made, *_in_all(views, public_url)]
+    return [*made, *_alerts(views), *_in_all(views, public_url)]
 
 
 def _in_language(facts: Facts, view: PageView) -> Iterator[Made]:
@@ -93,6 +94,7 @@ def _in_language(facts: Facts, view: PageView) -> Iterator[Made]:
     yield file("feed.rss", feed.rss, news)
     yield file(json_feed.PATH, json_feed.json_feed, news)
     yield file("calendar.ics", calendar.ics, news)
+    yield file(cap.INDEX, cap.index, head, cap.told(view))
     yield from _as_statuspage(facts, view, news)
     yield file("404.html", page.missing, head)
     yield file("500.html", page.broken, head)
@@ -155,6 +157,13 @@ def _for_others(view: PageView) -> Iterator[Made]:
     """Return what stands on other pages than ours, in one language each."""
     head, file = view.masthead, partial(_file, "")
     yield file(badge.path(head.language), badge.badge, head, view.verdict)
+
+
+def _alerts(views: Sequence[PageView]) -> Iterator[Made]:
+    """Return an alert for each notice that is open, or was not long ago."""
+    told = ([(view.masthead, notice) for notice in cap.told(view)] for view in views)
+    for spoken in zip(*told, strict=True):
+        yield _file("", cap.path(spoken[0][1].id), cap.alert, spoken)
 
 
 def _in_all(views: Sequence[PageView], public_url: str) -> Iterator[Made]:

@@ -19,6 +19,7 @@ from statushub.render import week
 from statushub.render.environment import filled
 from statushub.render.frame import small
 from statushub.render.rendered import Rendered
+from statushub.render.view.masthead import Masthead
 from statushub.render.view.notice import MomentView, NoticeView
 from statushub.render.view.page import NewsView
 from statushub.render.view.update import UpdateView
@@ -58,9 +59,9 @@ def entry(page: NewsView, notice: NoticeView, update: UpdateView) -> tuple[str, 
     return _title(notice, update), Markup(_content(page, notice, update))  # noqa: S704  ours
 
 
-def about(page: NewsView) -> str:
+def about(masthead: Masthead) -> str:
     """Return what a feed is about, in a line: it may not be left out."""
-    return str(page.masthead.about) or _("What works, and what does not.")
+    return str(masthead.about) or _("What works, and what does not.")
 
 
 def feed_id(page: NewsView) -> str:
@@ -87,7 +88,7 @@ def _feed(page: NewsView, path: str) -> FeedGenerator:
     feed = FeedGenerator()
     feed.id(feed_id(page))
     feed.title(masthead.name)
-    feed.description(about(page))
+    feed.description(about(masthead))
     feed.subtitle(str(masthead.about) or None)
     feed.language(masthead.language)
     feed.author({"name": masthead.name})

@@ -20,7 +20,7 @@ def json_feed(page: NewsView) -> Rendered:
         "title": masthead.name,
         "home_page_url": masthead.home,
         "feed_url": f"{masthead.home}{PATH}",
-        "description": feed.about(page),
+        "description": feed.about(masthead),
         "language": masthead.language,
         "authors": [{"name": masthead.name, "url": masthead.home}],
     }

@@ -17,8 +17,8 @@ from statushub.web import headers
 # Files that answer other addresses (`404.html`, the words of the search) are none of the crowd's;
 # what carries headers of its own (the Statuspage API) is answered by its own part.
 _OURS = re.compile(
-    r"/(?:assets/[^/]+|badge/[^/]+\.svg|robots\.txt|sitemap\.xml"
-    r"|[^/.]+/(?:[^.]*|feed\.(?:atom|rss|json)|calendar\.ics))",
+    r"/(?:assets/[^/]+|badge/[^/]+\.svg|cap/[^/]+\.xml|robots\.txt|sitemap\.xml"
+    r"|[^/.]+/(?:[^.]*|feed\.(?:atom|rss|json)|calendar\.ics|cap\.atom))",
 )
 _ERRORS = re.compile(r"/[^/]+/(?:404|500|503)")
 

@@ -36,6 +36,7 @@ def choose_language() -> AnyResponse:
 @blueprint.get("/<reader>/services/<public_id>", endpoint="service")
 @blueprint.get("/<reader>/feed.<any(atom, rss, json):ending>", endpoint="feed")
 @blueprint.get("/<reader>/calendar.ics", endpoint="calendar")
+@blueprint.get("/<reader>/cap.atom", endpoint="alerts")
 def index(reader: str, **_which: str) -> Response:
     """Answer with a published file."""
     _known(reader)
@@ -76,6 +77,7 @@ def past_changes(reader: str) -> Response:
 
 @blueprint.get("/assets/<name>")
 @blueprint.get("/badge/<reader>.svg", endpoint="badge")
+@blueprint.get("/cap/<notice>.xml", endpoint="alert")
 @blueprint.get("/robots.txt", endpoint="robots")
 @blueprint.get("/sitemap.xml", endpoint="sitemap")
 def asset(name: str = "", **_which: str) -> Response:

@@ -89,3 +89,11 @@ def test_clients_of_the_statuspage_api_are_told_words_they_know(kind: Kind) -> N
 def test_impacts_are_known(kind: Kind) -> None:
     assert set(kind.impacts) <= set(kinds.IMPACTS)
     assert set(kind.pressing) <= set(kind.impacts)
+
+
+@every_kind
+def test_readers_of_alerts_are_told_words_they_know(kind: Kind) -> None:
+    assert kind.cap_category in {
+        *("Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env"),
+        *("Transport", "Infra", "CBRNE", "Other"),
+    }

@@ -251,6 +251,10 @@ def test_the_switch_stays_on_the_thing(house: Installation) -> None:
     assert badge.headers["Accept-Ranges"] == "none", "answered before Flask"
     assert "default-src 'none'" in badge.headers["Content-Security-Policy"]
     assert house.client().get("/badge/xx.svg").status_code == 404
+    alert = house.client().get(f"/cap/{posted.notice.public_id}.xml")
+    assert (alert.content_type, alert.headers["Accept-Ranges"]) == ("application/cap+xml", "none")
+    assert f"/cap/{posted.notice.public_id}.xml" in house.client().get("/es/cap.atom").text
+    assert house.client().get("/cap/000000000000.xml").status_code == 404
 
 
 def test_search_engines_find_every_document_in_each_language(house: Installation) -> None:
