@@ -125,13 +125,13 @@ browser:
 
 .PHONY: post
 post:
-	@export PATH="$$PATH:/usr/sbin"; missing=; for name in postfix dovecot spamassassin faketime nginx; do command -v $$name >/dev/null || missing=1; done; \
+	@export PATH="$$PATH:/usr/sbin"; missing=; for name in postfix dovecot spamassassin faketime nginx wrk; do command -v $$name >/dev/null || missing=1; done; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Postfix, Dovecot, SpamAssassin, faketime and nginx for the long tests and the figures"; \
-		( export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install -y --no-install-recommends postfix dovecot-imapd spamassassin faketime nginx-light ) >/dev/null 2>&1 && exit 0; \
+		echo "Installing Postfix, Dovecot, SpamAssassin, faketime, nginx and wrk for the long tests and the figures"; \
+		( export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install -y --no-install-recommends postfix dovecot-imapd spamassassin faketime nginx-light wrk ) >/dev/null 2>&1 && exit 0; \
 	fi; \
-	echo "Not all of Postfix, Dovecot, SpamAssassin, faketime and nginx are here or could be installed: what needs them is skipped."
+	echo "Not all of Postfix, Dovecot, SpamAssassin, faketime, nginx and wrk are here or could be installed: what needs them is skipped."
 
 .PHONY: test
 test: .venv/dev.stamp $(COMPILED) browser  ## lint, types, contracts and tests, in under 5 minutes

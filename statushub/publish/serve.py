@@ -18,9 +18,10 @@ import json
 import os
 import shutil
 import threading
+import time
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,9 @@ from statushub.model.publications import Artefact
 # Measured: 0.8 % of a core for each idle web process. A worker on the same host has copied
 # the set already, so that nobody waits for this.
 WATCH_SECONDS = 0.2
+_LOOK_SECONDS = 0.05
+"""How often reads look whether another process has copied a newer set. Not each: whoever asks the
+system lets go of the interpreter, and gets it back behind the other threads (10 % of a read)."""
 _KEPT = 3
 
 _PACKED_TYPES = ("text/", "application/", "image/svg+xml")
@@ -55,18 +59,26 @@ class Served:
     """The body under gzip, where that is smaller."""
 
 
+@dataclass(frozen=True)
+class _Out:
+    """The set being served: what it lists, and those of its files that were asked for."""
+
+    number: int
+    files: dict[str, dict[str, Any]]
+    kept: dict[str, Served] = field(default_factory=dict)
+
+
 class Mirror:
     """A host's copy of the published set."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._sets = folder / "sets"
+        self._pointer = str(folder / "current")
         self._sets.mkdir(parents=True, exist_ok=True)
-        self._number = 0
+        self._out = _Out(0, {})
+        self._looked = float("-inf")
         self._damaged = False
-        self._files: dict[str, dict[str, Any]] = {}
-        self._kept: dict[str, Served] = {}
-        self._lock = threading.Lock()
         self._stop = threading.Event()
         self._pid = 0
 
@@ -76,67 +88,66 @@ class Mirror:
         Only names listed in the set are ever opened, whatever a request asks for. A file that is
         not as it was published (a power cut, a full disk) counts as not there until it is mended.
         """
-        self._look()
-        with self._lock:
-            kept = self._kept.get(path)
-            entry = self._files.get(path)
-            number = self._number
+        if time.monotonic() - self._looked > _LOOK_SECONDS:
+            self._look()
+        out = self._out
+        kept = out.kept.get(path)
+        entry = out.files.get(path)
         if kept is not None or entry is None:
             return kept
+        place = self._sets / str(out.number) / path
         try:
-            body = (self._sets / str(number) / path).read_bytes()
+            body = place.read_bytes()
         except FileNotFoundError:
             body = b""
         if hashlib.sha256(body).hexdigest() != entry["digest"]:
-            _log.error("published file damaged", path=path, set=number)
+            _log.error("published file damaged", path=path, set=out.number)
             self._damaged = True
             return None
-        packed = _packed(_packed_beside(self._sets / str(number) / path), body)
+        packed = _packed(_packed_beside(place), body)
         served = Served(body, entry["content_type"], entry["language"], entry["digest"], packed)
-        with self._lock:
-            if self._number == number:
-                self._kept[path] = served
+        out.kept[path] = served
         return served
 
     def lists(self, path: str) -> bool:
         """Tell whether the set being served holds a file of that name."""
-        with self._lock:
-            return path in self._files
+        return path in self._out.files
 
     @property
     def number(self) -> int:
         """Return the number of the set being served; 0 before there is one."""
         self._look()
-        return self._number
+        return self._out.number
 
     def _look(self) -> None:
         """Turn to the set that `current` names; one cheap system call when nothing is new."""
         try:
-            number = int(str((self._folder / "current").readlink()))
-        except FileNotFoundError:
-            return
-        if number == self._number:
+            number = self._current()
+        finally:
+            self._looked = time.monotonic()
+        if number in {0, self._out.number}:
             return
         files = json.loads((self._sets / f"{number}.json").read_text())
-        with self._lock:
-            self._number, self._files, self._kept = number, files, {}
+        # One reference is replaced, whole: who reads meanwhile needs no lock.
+        self._out = _Out(number, files)
 
     def refresh(self) -> bool:
         """Copy the newest set if this host does not have it yet; tell whether it changed."""
         if self._newer() is None:
+            self._look()
             return False
         with self._alone():
             # Read again: another process may have copied it meanwhile. Not compared by size, as a
             # database restored from a backup names an older set.
             newer = self._newer()
-            if newer is None:
-                return False
-            page_id, number = newer
-            self._copy(page_id, number)
-            self._switch(number)
-            self._forget_old(number)
-            self._damaged = False
-        return True
+            if newer is not None:
+                page_id, number = newer
+                self._copy(page_id, number)
+                self._switch(number)
+                self._forget_old(number)
+                self._damaged = False
+        self._look()
+        return newer is not None
 
     def _newer(self) -> tuple[int, int] | None:
         """Return page and number of the set that should be out, if this host has another one."""
@@ -148,7 +159,7 @@ class Mirror:
 
     def _current(self) -> int:
         try:
-            return int(str((self._folder / "current").readlink()))
+            return int(os.readlink(self._pointer))  # noqa: PTH115  a path costs more than asking
         except FileNotFoundError:
             return 0
 

@@ -1,13 +1,12 @@
 """How long from posting to the page and to the first message, and what waiting costs."""
 
-import os
 import statistics
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from statushub.publish import serve
+from tests.benchmarks import _cpu
 from tests.benchmarks._figures import Figure, percentile, show
 from tests.benchmarks._grounds import Ground, each, grow
 from tests.faults import receivers
@@ -17,12 +16,6 @@ from tests.installation import Installation
 POSTS = 30
 CALM_SECONDS = 10.0
 PAGE_P99, FIRST_MEDIAN, IDLE = 1.0, 0.5, 0.05
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of CPU a process has used so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _post(house: Installation, receiver: receivers.Server) -> tuple[float, float]:
@@ -44,9 +37,11 @@ def _post(house: Installation, receiver: receivers.Server) -> tuple[float, float
 
 def _idle(pids: Sequence[int]) -> list[float]:
     """Return the share of a core each process uses while nothing happens."""
-    before = [_cpu(pid) for pid in pids]
+    before = [_cpu.seconds([pid]) for pid in pids]
     time.sleep(CALM_SECONDS)
-    return [(_cpu(pid) - was) / CALM_SECONDS for pid, was in zip(pids, before, strict=True)]
+    return [
+        (_cpu.seconds([pid]) - was) / CALM_SECONDS for pid, was in zip(pids, before, strict=True)
+    ]
 
 
 def measure(ground: Ground, sizes: Sequence[int]) -> bool:

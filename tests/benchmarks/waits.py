@@ -6,19 +6,18 @@ on the page within five seconds, and what that costs is told. `--seconds 300`: f
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from statushub import database
 from statushub.actions import tokens
 from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ServiceContactPoint
 from statushub.publish import serve
+from tests.benchmarks import _cpu
 from tests.benchmarks._figures import Figure, percentile, show
 from tests.benchmarks._grounds import HERE, Ground, each, listens
 from tests.faults import receivers
@@ -28,15 +27,6 @@ from tests.installation import Installation
 QUEUES, SERVICES, READERS = 500, 12, 200
 EVERY, SECONDS = 15.0, 45.0
 VISIBLE = 5.0
-
-
-def _cpu(pids: Sequence[int]) -> float:
-    """Seconds of CPU some processes have used so far."""
-    used = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        used += int(fields[11]) + int(fields[12])
-    return used / os.sysconf("SC_CLK_TCK")
 
 
 def contact_points(house: Installation, queues: int = QUEUES, among: int = SERVICES) -> list[str]:
@@ -67,14 +57,17 @@ def measure(ground: Ground, sizes: Sequence[int], seconds: float) -> bool:
     until(lambda: listens(port) and serve.mirror().number > 0, f"published\n{web.log}")
     until(lambda: len(children(web.pid)) > 1, "web processes")
     parts = {"worker": [worker.pid], "web": [web.pid, *children(web.pid)]}
-    before, number = {name: _cpu(pids) for name, pids in parts.items()}, serve.mirror().number
+    before, number = (
+        {name: _cpu.seconds(pids) for name, pids in parts.items()},
+        serve.mirror().number,
+    )
     began = time.monotonic()
     crowd = ground.parts.start(
         str(HERE / "_crowd.py"), *map(str, (plan, READERS, EVERY, seconds, seen))
     )
     assert crowd.process.wait(seconds + 4 * EVERY) == 0, crowd.said
     took = time.monotonic() - began
-    shares = {name: (_cpu(pids) - before[name]) / took for name, pids in parts.items()}
+    shares = {name: (_cpu.seconds(pids) - before[name]) / took for name, pids in parts.items()}
     sets = (serve.mirror().number - number) / took
     return _told(ground, json.loads(seen.read_text()), shares, sets)
 
