@@ -191,6 +191,13 @@ def name_in_english(language: str) -> str:
     return Locale.parse(_locale_name(language).split("_")[0]).get_display_name("en") or language
 
 
+def with_country(language: str) -> str:
+    """Return a language with the country it is most spoken in, for link previews: `es_ES`."""
+    likely = get_global("likely_subtags").get(_locale_name(language), _locale_name(language))
+    parts = str(likely).split("_")
+    return f"{parts[0]}_{parts[-1]}"
+
+
 def direction(language: str) -> str:
     """Return `ltr` or `rtl`."""
     return Locale.parse(_locale_name(language)).text_direction

@@ -145,8 +145,7 @@ def _inform(info: Element, head: Masthead, notice: NoticeView, sent: datetime) -
     _add(info, "certainty", _CERTAINTIES.get(notice.phase, "Observed"))
     _add(info, "effective", _instant(sent, head))
     _add(info, "onset", _instant(notice.begins_at, head))
-    expires = _expires(notice)
-    _add(info, "expires", _instant(expires, head) if expires else "")
+    _add(info, "expires", _instant(notice.ends_at, head) if notice.ends_at else "")
     _add(info, "senderName", head.name)
     _add(info, "headline", str(notice.title))
     _add(info, "description", "\n\n".join(_said(notice, head.zone)))
@@ -157,12 +156,6 @@ def _inform(info: Element, head: Masthead, notice: NoticeView, sent: datetime) -
         parameter = SubElement(info, "parameter")
         _add(parameter, "valueName", "service")
         _add(parameter, "value", str(service.name))
-
-
-def _expires(notice: NoticeView) -> datetime | None:
-    """Return when it is over by itself, where that is known."""
-    ends = kinds.get(notice.kind).ends
-    return next((one.at for one in notice.moments if ends and one.name == ends.name), None)
 
 
 def _said(notice: NoticeView, zone: str) -> Iterator[str]:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from statushub import language
 from statushub.render import addresses
 from statushub.render.environment import filled
@@ -11,6 +13,7 @@ from statushub.render.stylesheet import stylesheet
 from statushub.render.view.masthead import LanguageLink, Masthead
 
 HOME = ""
+_NOTHING = Markup()
 _AS_IT_IS = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)>)", re.DOTALL)
 
 
@@ -27,6 +30,25 @@ class Frame:
     """One plain line for search engines and link previews."""
     listed: bool = True
     """Search engines may list it, and it has the same address in each language."""
+
+    known: Markup = _NOTHING
+    """What search engines read out of it (see `json_ld`)."""
+
+    @property
+    def locale(self) -> str:
+        """Return its language as link previews want it."""
+        return language.with_country(self.masthead.language)
+
+    @property
+    def other_locales(self) -> tuple[str, ...]:
+        others = (one for one in self.masthead.languages if one != self.masthead.language)
+        return tuple(language.with_country(one) for one in others)
+
+    @property
+    def picture(self) -> str | None:
+        """Return a picture for link previews, where there is one that they take."""
+        logo = self.masthead.logo_url
+        return None if logo is None or logo.endswith(".svg") else logo
 
     @property
     def language(self) -> str:

@@ -45,17 +45,22 @@ def _on(day: date, timetable: Timetable, reader: str, page_zone: str, _spoken: s
         unusual=unusual,
         zone=language.place(timetable.zone) if foreign else "",
         valid_until=clocks.first_showing(day, DAY, timetable.zone),
+        week=timetable.usual_week(_monday(day)) if timetable.hours else (),
     )
 
 
 def week_rows(timetable: Timetable, day: date) -> tuple[HoursRow, ...]:
     """Return the hours of the week a day is in, as they usually are, equal days together."""
-    week = timetable.usual_week(day - timedelta(days=day.weekday()))
+    week = timetable.usual_week(_monday(day))
     rows = [_row(opening_words.days(numbers), told) for numbers, told in alike(week)]
     on_holidays = week_of(timetable.hours)
     if timetable.holidays and on_holidays:
         rows.append(_row(_("Public holidays"), row(on_holidays.holidays)))
     return tuple(rows)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _row(days: str, spans: Spans) -> HoursRow:
@@ -105,6 +110,7 @@ def _unusual(found: Unusual, last: date | None, reader: str) -> UnusualHours:
         opening_words.times(found.spans),
         bool(found.spans),
         _reason(found, reader),
+        found.spans,
     )
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from statushub import language
 from statushub.language import gettext as _
-from statushub.render import contact_words, week
+from statushub.render import contact_words, json_ld, week
 from statushub.render.frame import HOME, Frame, framed
 from statushub.render.markdown import to_line
 from statushub.render.rendered import Rendered
@@ -26,7 +28,9 @@ CONTACT = "contact"
 
 def index(page: PageView) -> Rendered:
     """Return the page itself, in the language being spoken."""
-    frame = Frame(page.masthead, HOME, page.verdict.sentence, str(page.masthead.about))
+    known = json_ld.announced(page.masthead, _open(page))
+    about = str(page.masthead.about)
+    frame = Frame(page.masthead, HOME, page.verdict.sentence, about, known=known)
     past = recent(page)
     made = framed(
         "page/index.html",
@@ -55,7 +59,9 @@ def recent(page: PageView) -> list[NoticeView]:
 def notice(masthead: Masthead, one: NoticeView) -> Rendered:
     """Return a notice's own page; of a withdrawn one, that it was withdrawn."""
     words = one.updates[0].body if one.updates else one.title
-    frame = Frame(masthead, f"notices/{one.id}", str(one.title), to_line(words.html))
+    known = json_ld.announced(masthead, [one]) if not one.withdrawn_at else Markup()
+    path, line = f"notices/{one.id}", to_line(words.html)
+    frame = Frame(masthead, path, str(one.title), line, known=known)
     return framed("page/notice.html", frame, notice=one).until(*one.changes)
 
 
@@ -103,9 +109,10 @@ def contact(page: PageView) -> Rendered:
     by_type: dict[str, list[ContactPointView]] = {}
     for point in contact_words.best(page.contact_points):
         by_type.setdefault(point.type, []).append(point)
+    known = json_ld.reached(page.masthead, page.contact_points)
     made = framed(
         "page/contact.html",
-        Frame(page.masthead, CONTACT, _("Contact us")),
+        Frame(page.masthead, CONTACT, _("Contact us"), known=known),
         groups=[Ways(points[0].type_label, tuple(points)) for points in by_type.values()],
         at=page.as_of,
     )

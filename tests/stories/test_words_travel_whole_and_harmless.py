@@ -36,7 +36,9 @@ class Live(HTMLParser):
         self.feed(source)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "iframe", "object", "embed", "base", "form"}:
+        # A block of JSON is read by search engines and run by nobody.
+        block = ("type", "application/ld+json") in attrs
+        if not block and tag in {"script", "iframe", "object", "embed", "base", "form"}:
             self.found.append(tag)
         for name, value in attrs:
             if name.startswith("on"):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from statushub.model.spans import Spans
 from statushub.render.view.phrase import Phrase
 
 
@@ -31,6 +32,8 @@ class UnusualHours:
     open: bool
     reason: Phrase
     """The holiday's name, or what the editors wrote."""
+    spans: Spans = ()
+    """The hours as numbers; none: closed."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +51,5 @@ class HoursView:
     """Where the hours are counted, in words, where that is not where the page is; else empty."""
     valid_until: datetime
     """When it would read differently."""
+    week: tuple[Spans, ...] = ()
+    """The usual hours as numbers, from Monday on; nothing where nothing is said of them."""

@@ -97,6 +97,12 @@ class NoticeView:
         return min((one.at for one in self.moments if not one.come), default=self.began_at)
 
     @property
+    def ends_at(self) -> datetime | None:
+        """Return when it is over by itself, where that is known."""
+        ends = kinds.get(self.kind).ends
+        return next((one.at for one in self.moments if ends and one.name == ends.name), None)
+
+    @property
     def listed_at(self) -> datetime:
         """Return the instant a history lists it under; what was called off never began."""
         return min(self.began_at, self.closed_at or self.began_at)
