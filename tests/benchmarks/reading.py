@@ -10,7 +10,7 @@ import http.client
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -59,11 +59,18 @@ def get(port: int, path: str) -> Answer:
     return answer.getheaders(), body
 
 
-def serving(ground: Ground) -> tuple[Installation, int, int]:
-    """Start web processes with an ordinary page, published; return it, their port and parent."""
+def serving(
+    ground: Ground, before: Callable[[Installation], None] | None = None
+) -> tuple[Installation, int, int]:
+    """Start web processes with an ordinary page, published; return it, their port and parent.
+
+    `before`: what else is to be there when it is published.
+    """
     port = receivers.free_port()
     house = ground.house(BIND=f"127.0.0.1:{port}", PUBLIC_URL=f"http://127.0.0.1:{port}")
     furnish(house)
+    if before:
+        before(house)
     house.work()
     web = ground.parts.start("-m", "statushub", "web")
     until(lambda: listens(port) and len(children(web.pid)) > 1, f"web processes\n{web.log}")
@@ -80,7 +87,7 @@ def _under_gunicorn(ground: Ground, port: int, web: int) -> bool:
     bare_port = receivers.free_port()
     bare = ground.parts.start(str(HERE / "_bare.py"), str(bare_port), str(file))
     until(lambda: listens(bare_port) and len(children(bare.pid)) > 1, f"the bare one {bare.log}")
-    return _compared(
+    return compared(
         "gunicorn alone",
         "bare callable",
         len(body),
@@ -100,7 +107,7 @@ def _behind_nginx(ground: Ground, port: int) -> bool:
     nginx = _nginx.start(ground, _folder_server(ours, published), ours)
     answered = get(ours, "/en/")
     assert gzip.decompress(answered[1]) == gzip.decompress(body)
-    return _compared(
+    return compared(
         "folder behind nginx",
         "static file",
         len(body),
@@ -126,7 +133,8 @@ class Server:
         return rate
 
 
-def _compared(where: str, beside: str, size: int, limit: Server, ours: Server) -> bool:
+def compared(where: str, beside: str, size: int, limit: Server, ours: Server) -> bool:
+    """Read by turns from both, and show the rates and what each read costs."""
     most, rate, ratio = by_turns(ROUNDS, limit.rate, ours.rate)
     # The quarter that was disturbed least: whatever else runs adds to it, and takes nothing away.
     least, cost = percentile(limit.costs, 0.25), percentile(ours.costs, 0.25)
