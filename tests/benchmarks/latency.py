@@ -6,14 +6,14 @@ import time
 from collections.abc import Sequence
 
 from statushub.publish import serve
-from tests.benchmarks import _cpu
+from tests.benchmarks import _cpu, _everywhere
 from tests.benchmarks._figures import Figure, percentile, show
 from tests.benchmarks._grounds import Ground, each, grow
 from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
 
-POSTS = 30
+POSTS, WEB = 30, 4
 CALM_SECONDS = 10.0
 PAGE_P99, FIRST_MEDIAN, IDLE = 1.0, 0.5, 0.05
 
@@ -47,16 +47,20 @@ def _idle(pids: Sequence[int]) -> list[float]:
 def measure(ground: Ground, sizes: Sequence[int]) -> bool:
     del sizes  # one subscriber is enough
     with receivers.server() as receiver:
-        bind = f"127.0.0.1:{receivers.free_port()}"
-        house = ground.house(BIND=bind, **receiver.settings)
+        port = receivers.free_port()
+        house = ground.house(BIND=f"127.0.0.1:{port}", WEB_WORKERS=str(WEB), **receiver.settings)
         grow(house.page.id, 1)
         worker = ground.worker()
         web = ground.parts.start("-m", "statushub", "web")
         until(lambda: serve.mirror().number > 0, f"published\n{worker.said}\n{web.said}")
-        until(lambda: len(children(web.pid)) > 1, "web processes")
+        until(lambda: len(children(web.pid)) == WEB, "web processes")
         time.sleep(3)
         idle, *idle_web = _idle([worker.pid, *children(web.pid)])
         pages, firsts = zip(*(_post(house, receiver) for _ in range(POSTS)), strict=True)
+        everywhere = [
+            _everywhere.seen_by_all(port, "/en/", children(web.pid), house.incident)
+            for _ in range(POSTS // 2)
+        ]
 
     def line(work: str, waits: Sequence[float], *, good: bool) -> bool:
         median, slow = statistics.median(waits), percentile(waits, 0.99)
@@ -66,6 +70,11 @@ def measure(ground: Ground, sizes: Sequence[int]) -> bool:
     return all(
         [
             line("posted, until the page", pages, good=percentile(pages, 0.99) < PAGE_P99),
+            line(
+                f"posted, until all {WEB} web show it",
+                everywhere,
+                good=percentile(everywhere, 0.99) < PAGE_P99,
+            ),
             line(
                 "posted, until the first mail",
                 firsts,
