@@ -8,6 +8,8 @@ from functools import partial
 
 from statushub import language
 from statushub.model.facts import HISTORY_DAYS, Facts
+from statushub.publish import manners
+from statushub.publish.manners import Manner
 from statushub.render import (
     badge,
     calendar,
@@ -46,17 +48,15 @@ class Made:
     language: str | None
     valid_until: datetime | None
     digest: str = field(init=False)
+    manner: Manner = field(init=False)
 
     def __post_init__(self) -> None:
+        manner = manners.of(self.path)
+        if manner is None:
+            message = f"nobody has said how {self.path} is handed out (publish/manners.py)"
+            raise ValueError(message)
+        object.__setattr__(self, "manner", manner)
         object.__setattr__(self, "digest", hashlib.sha256(self.body).hexdigest())
-
-
-def path_of(address: str) -> str:
-    """Return the file that answers an address: `/en/` is `en/index.html`, `/en/history` its own."""
-    path = address.removeprefix("/")
-    if not path or path.endswith("/"):
-        return f"{path}index.html"
-    return path if "." in path.rpartition("/")[2] else f"{path}.html"
 
 
 def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]:

@@ -4,13 +4,14 @@ The same renderers as for what is published; one short reading of the database e
 """
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from statushub import clock, database, kinds, language
 from statushub.errors import NotThere
 from statushub.model import contact_points, facts, notices, pages
-from statushub.publish import artefacts
+from statushub.publish import artefacts, serve
 from statushub.publish.artefacts import Made
 from statushub.render import changes
 from statushub.render import page as rendering
@@ -77,14 +78,21 @@ def _first_day(which: str) -> date:
     return first
 
 
-def file(path: str, public_url: str) -> Made:
-    """Return one public file as the facts stand, before there is any publication; NotThere."""
+def published(path: str, public_url: str) -> bytes:
+    """Return what a published file says; where there is none yet, what it would; NotThere."""
+    served = serve.find(path)
+    return served.body if served else file((path,), public_url).body
+
+
+def file(paths: Sequence[str], public_url: str) -> Made:
+    """Return the first of these files that there would be, as the facts stand; NotThere."""
     with database.reading() as session:
         read = facts.gather(session, pages.the_page(session), clock.now())
-    for made in artefacts.build(read, public_url, language.available()):
-        if made.path == path:
-            return made
-    raise NotThere(path)
+    made = {one.path: one for one in artefacts.build(read, public_url, language.available())}
+    found = next((made[path] for path in paths if path in made), None)
+    if found is None:
+        raise NotThere(paths[-1])
+    return found
 
 
 def head(reader: str, public_url: str) -> Masthead:

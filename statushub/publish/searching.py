@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from statushub import language
 from statushub.matching import LONGEST, Found, Index
-from statushub.publish import on_request, serve
+from statushub.publish import on_request
 from statushub.render import search
 from statushub.render.rendered import Rendered
 from statushub.render.search import Shown
@@ -20,13 +20,13 @@ _MOST = 10
 def answer(asked: str, reader: str, public_url: str) -> Rendered:
     """Return the page with what fits `asked`, whatever that is; empty, it offers every service."""
     asked = clean_line(asked[: 2 * LONGEST])[:LONGEST].strip()
-    words = _published(search.WORDS, public_url)
+    words = on_request.published(search.WORDS, public_url)
     chain = language.chain(reader)
     services = _index(words, "services").find(asked, chain)
     notices = _index(words, "notices").find(asked, chain)
     with language.speaking(reader):
         return search.answer(
-            _shown(_published(f"{reader}/{search.SHOWN}", public_url)),
+            _shown(on_request.published(f"{reader}/{search.SHOWN}", public_url)),
             asked,
             services=_ids(services),
             notices=_ids(notices),
@@ -36,12 +36,6 @@ def answer(asked: str, reader: str, public_url: str) -> Rendered:
 
 def _ids(found: Found) -> list[tuple[str, str]]:
     return [(hit.key, hit.spoken) for hit in found.hits[:_MOST]]
-
-
-def _published(path: str, public_url: str) -> bytes:
-    """Return a published file; where there is none yet, what it would be."""
-    served = serve.find(path)
-    return served.body if served else on_request.file(path, public_url).body
 
 
 # By the bytes themselves: the mirror hands out the same ones until the words change.

@@ -32,6 +32,8 @@ from sqlalchemy.orm import undefer
 from statushub import database
 from statushub.model import publications
 from statushub.model.publications import Artefact
+from statushub.publish import manners
+from statushub.publish.manners import Manner
 
 # Measured: 0.8 % of a core for each idle web process. A worker on the same host has copied
 # the set already, so that nobody waits for this.
@@ -55,6 +57,7 @@ class Served:
     content_type: str
     language: str | None
     digest: str
+    manner: Manner
     packed: bytes | None = None
     """The body under gzip, where that is smaller."""
 
@@ -65,6 +68,8 @@ class _Out:
 
     number: int
     files: dict[str, dict[str, Any]]
+    answers: dict[str, str]
+    """The file that answers each address there is."""
     kept: dict[str, Served] = field(default_factory=dict)
 
 
@@ -76,7 +81,7 @@ class Mirror:
         self._sets = folder / "sets"
         self._pointer = str(folder / "current")
         self._sets.mkdir(parents=True, exist_ok=True)
-        self._out = _Out(0, {})
+        self._out = _Out(0, {}, {})
         self._looked = float("-inf")
         self._damaged = False
         self._stop = threading.Event()
@@ -88,12 +93,27 @@ class Mirror:
         Only names listed in the set are ever opened, whatever a request asks for. A file that is
         not as it was published (a power cut, a full disk) counts as not there until it is mended.
         """
+        return self._found(self._newest(), path)
+
+    def answer(self, address: str, spoken: str = "") -> Served | None:
+        """Return the file that answers an address, in the language `spoken` if it is asked that."""
+        out = self._newest()
+        path = out.answers.get(address)
+        if path is None:
+            return None
+        other = manners.spoken_in(path, spoken) if spoken else path
+        return self._found(out, other if other in out.files else path)
+
+    def _newest(self) -> _Out:
         if time.monotonic() - self._looked > _LOOK_SECONDS:
             self._look()
-        out = self._out
+        return self._out
+
+    def _found(self, out: _Out, path: str) -> Served | None:
         kept = out.kept.get(path)
         entry = out.files.get(path)
-        if kept is not None or entry is None:
+        manner = manners.of(path) if kept is None else None
+        if entry is None or manner is None:
             return kept
         place = self._sets / str(out.number) / path
         try:
@@ -105,7 +125,9 @@ class Mirror:
             self._damaged = True
             return None
         packed = _packed(_packed_beside(place), body)
-        served = Served(body, entry["content_type"], entry["language"], entry["digest"], packed)
+        served = Served(
+            body, entry["content_type"], entry["language"], entry["digest"], manner, packed
+        )
         out.kept[path] = served
         return served
 
@@ -128,8 +150,10 @@ class Mirror:
         if number in {0, self._out.number}:
             return
         files = json.loads((self._sets / f"{number}.json").read_text())
+        found = ((address, manners.at(address)) for address in map(manners.address_of, files))
+        answers = {address: path for address, path in found if path}
         # One reference is replaced, whole: who reads meanwhile needs no lock.
-        self._out = _Out(number, files)
+        self._out = _Out(number, files, answers)
 
     def refresh(self) -> bool:
         """Copy the newest set if this host does not have it yet; tell whether it changed."""
@@ -308,6 +332,11 @@ def mirror() -> Mirror:
 def find(path: str) -> Served | None:
     """Return one published file by its path in the set, or None."""
     return mirror().find(path)
+
+
+def answer(address: str, spoken: str = "") -> Served | None:
+    """Return the file that answers an address, in the language `spoken` if it is asked that."""
+    return mirror().answer(address, spoken)
 
 
 def watch() -> None:

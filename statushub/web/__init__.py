@@ -29,4 +29,4 @@ def language_of_request() -> str | None:
 
 def negotiated() -> str:
     """Return the best of our languages for the request's `Accept-Language`."""
-    return request.accept_languages.best_match(language.available()) or language.default()
+    return speech.best(request.headers.get("Accept-Language", ""))

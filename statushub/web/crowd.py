@@ -1,26 +1,18 @@
 """The door for crowds: published files straight from memory, before Flask and without SQL."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from statushub.publish import artefacts, serve
+from statushub.publish import serve
 from statushub.publish.serve import Served
 from statushub.settings import Settings
-from statushub.web import headers
-
-# Files that answer other addresses (`404.html`, the words of the search) are none of the crowd's;
-# what carries headers of its own (the Statuspage API) is answered by its own part.
-_OURS = re.compile(
-    r"/(?:assets/[^/]+|badge/[^/]+\.svg|cap/[^/]+\.xml|robots\.txt|sitemap\.xml"
-    r"|[^/.]+/(?:[^.]*|feed\.(?:atom|rss|json)|calendar\.ics|cap\.atom))",
-)
-_ERRORS = re.compile(r"/[^/]+/(?:404|500|503)")
+from statushub.web import headers, speech
 
 
 class Crowd:
@@ -32,18 +24,36 @@ class Crowd:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        served = _asked(environ)
-        if served is None:
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._beyond(environ, start_response)
         core: Settings = self._config["STATUSHUB"]
+        address = environ.get("PATH_INFO", "")
+        if address == "/":
+            return _choose_language(environ, start_response, core.public_url)
+        served = serve.answer(address, _language_asked(environ.get("QUERY_STRING", "")))
+        if served is None:
+            return self._beyond(environ, start_response)
         return _answer(served, environ, start_response, core.public_url)
 
 
-def _asked(environ: WSGIEnvironment) -> Served | None:
-    address = environ.get("PATH_INFO", "")
-    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not _OURS.fullmatch(address):
-        return None
-    return None if _ERRORS.fullmatch(address) else serve.find(artefacts.path_of(address))
+def _language_asked(query: str) -> str:
+    return parse_qs(query).get("lang", [""])[0] if "lang=" in query else ""
+
+
+def _choose_language(
+    environ: WSGIEnvironment, start: StartResponse, public_url: str
+) -> Iterable[bytes]:
+    """Lead to the page in the language the reader's browser asks for."""
+    spoken = speech.best(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    said = [
+        ("Location", f"{environ.get('SCRIPT_NAME', '')}/{spoken}/"),
+        ("Content-Length", "0"),
+        ("Cache-Control", headers.FRESH),
+        ("Vary", "Accept-Language"),
+        *headers.security(headers.READERS, public_url),
+    ]
+    start("302 FOUND", said)
+    return []
 
 
 def _answer(
@@ -51,16 +61,7 @@ def _answer(
 ) -> Iterable[bytes]:
     packed = served.packed if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else None
     tag = f'"{served.digest}-gzip"' if packed else f'"{served.digest}"'
-    policy = headers.READERS if served.language else headers.PICTURE
-    asset = environ["PATH_INFO"].startswith("/assets/")
-    said = [
-        ("ETag", tag),
-        ("Cache-Control", headers.FOR_EVER if asset else headers.FRESH),
-        ("Vary", "Accept-Encoding"),
-        *headers.security(policy, public_url),
-    ]
-    if served.language:
-        said.append(("Content-Language", served.language))
+    said = [("ETag", tag), *headers.of(served, public_url)]
     if _has(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
         start("304 NOT MODIFIED", said)
         return []

@@ -2,6 +2,9 @@
 
 from flask import Flask, Response
 
+from statushub.publish.artefacts import Made
+from statushub.publish.manners import Guard, Manner
+from statushub.publish.serve import Served
 from statushub.web import settings
 
 FRESH = "public, max-age=0, stale-while-revalidate=1, stale-if-error=86400"
@@ -22,6 +25,8 @@ EDITORS = (
 """For the desk: its own small scripts, too."""
 PICTURE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """For a file that is a picture and nothing else, wherever it is opened."""
+
+_GUARDS = {Guard.DOCUMENT: READERS, Guard.PICTURE: PICTURE}
 
 PREVIEW = EDITORS.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """For a preview at the desk: mails carry their looks in themselves. Still no script but ours."""
@@ -48,6 +53,24 @@ def security(policy: str, public_url: str) -> list[tuple[str, str]]:
     if public_url.startswith("https:"):
         said.append(("Strict-Transport-Security", "max-age=31536000"))
     return said
+
+
+def of(served: Served | Made, public_url: str) -> list[tuple[str, str]]:
+    """Return what goes with a published file, whether its bytes do or are known already."""
+    return [
+        *handed_out(served.manner, public_url),
+        *([("Content-Language", served.language)] if served.language else []),
+    ]
+
+
+def handed_out(manner: Manner, public_url: str) -> list[tuple[str, str]]:
+    """Return what goes with every file that is handed out in a manner."""
+    return [
+        ("Cache-Control", FOR_EVER if manner.for_ever else FRESH),
+        ("Vary", "Accept-Encoding"),
+        *([("Access-Control-Allow-Origin", "*")] if manner.any_site else []),
+        *security(_GUARDS[manner.guard], public_url),
+    ]
 
 
 def _for_all(response: Response) -> Response:

@@ -12,9 +12,9 @@ from statushub.actions.choices import Choices
 from statushub.actions.subscriptions import Ask
 from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
-from statushub.publish import artefacts
+from statushub.publish import artefacts, on_request
 from statushub.render import statuspage
-from statushub.web import doorstep, negotiated, public
+from statushub.web import doorstep, negotiated, settings
 from statushub.web.limits import limited
 
 _SUBSCRIBER = "subscriber"
@@ -32,19 +32,8 @@ blueprint = Blueprint("statuspage", __name__)
 
 @blueprint.get(f"/{statuspage.PLACE}<path:name>")
 def document(name: str) -> Response:
-    """Answer with a published document, for pages of any site."""
-    path = f"{statuspage.PLACE}{name}"
-    if path not in statuspage.DOCUMENTS:
-        raise NotThere(name)
-    response = public.file(artefacts.spoken_path(path, _spoken()))
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-@blueprint.get("/history.<any(atom, rss):ending>")
-def history(ending: str) -> Response:
-    """Answer with the published history as a feed."""
-    return public.file(artefacts.spoken_path(f"history.{ending}", _spoken()))
+    """Say in the shape these clients know that there is no such document."""
+    raise NotThere(name)
 
 
 def _spoken() -> str:
@@ -69,12 +58,12 @@ def subscribe() -> tuple[Response, int]:
         raise Refused(field, _("This page does not send to such an address."))
     held = subscribing.ask(Ask(channel.name, address, _choices(given)))
     mode, name = _REPLIES[field]
-    published = public.file(artefacts.spoken_path(_STATUS, _spoken()))
+    status = on_request.published(artefacts.spoken_path(_STATUS, _spoken()), settings().public_url)
     reply = {
         "can_select_components": False,
         name: held.address,
         "mode": mode,
-        "page": json.loads(published.get_data())["page"],
+        "page": json.loads(status)["page"],
     }
     return jsonify(reply), 201
 

@@ -15,9 +15,9 @@ from sqlalchemy import event
 
 from statushub import clock, database
 from statushub.actions import notices, services
-from statushub.model import facts, pages
+from statushub.model import facts, pages, publications
 from statushub.model.audit import HOUSE
-from statushub.publish import serve
+from statushub.publish import artefacts, manners, serve
 from tests.installation import Installation, MovedClock
 
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -213,6 +213,7 @@ def test_history_goes_back_by_month_even_past_what_is_published(
     [
         ("es-MX,es;q=0.9,en;q=0.5", "/es/"),
         ("es-MX", "/es/"),
+        ("es-MX, en;q=0.5", "/es/"),
         ("en-US;q=0.3, es-419;q=0.8", "/es/"),
         ("fr-FR, en;q=0.4, es;q=0.5", "/es/"),
         ("en;q=0, es;q=0.1", "/es/"),
@@ -344,14 +345,33 @@ def test_a_page_comes_packed_to_who_takes_it(house: Installation) -> None:
     assert after.headers["Content-Encoding"] == "gzip"  # taken over from the set before
 
 
-def test_a_published_page_asks_the_database_nothing(house: Installation) -> None:
+def test_every_published_file_asks_the_database_nothing(house: Installation) -> None:
+    house.incident()
     house.work()
     client = house.client()
-    assert client.get("/en/").status_code == 200
+    with database.reading() as session:
+        found = {one.path for one in publications.current(session, house.page.id)}
+    answering = {path for path in found if getattr(manners.of(path), "answers", False)}
+    assert {path.rpartition(".")[2] for path in answering} >= {"html", "atom", "json", "svg", "ics"}
     with counted() as asked:
-        for address in ("/en/", "/es/history", "/en/feed.atom", "/en/calendar.ics", "/robots.txt"):
-            assert client.get(address).status_code == 200
+        for path in found:
+            answer = client.get(manners.address_of(path))
+            assert answer.status_code == (200 if path in answering else 404), path
+        assert client.get("/api/v2/status.json?lang=es").headers["Content-Language"] == "es"
+        for asked_for in ("", "?lang=xx", "?lang=en", "?lang=../es", "?lang="):
+            answer = client.get(f"/history.atom{asked_for}")
+            assert answer.headers["Content-Language"] == "en"
+            assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert client.get("/es").location == "/es/"
     assert asked == []
+    assert client.post("/en/history").status_code == 405
+    for path in found:
+        assert client.get(f"/{path}.gz").status_code == 404
+
+
+def test_no_file_is_published_that_nobody_knows_how_to_hand_out() -> None:
+    with pytest.raises(ValueError, match=r"how en/new\.format is handed out"):
+        artefacts.Made("en/new.format", b"", "text/plain", "en", None)
 
 
 @pytest.mark.parametrize(
