@@ -151,6 +151,10 @@ test-all:  ## the same, then faults and browsers at length, in under 20 minutes
 bench: .venv/dev.stamp $(COMPILED) post  ## figures against their limits, in under 12 minutes; SIZE=1000000 for so many subscribers
 	@$(BIN)/python -W ignore -m tests.benchmarks $(if $(SIZE),--subscribers $(SIZE))
 
+.PHONY: bench-crowd
+bench-crowd: .venv/dev.stamp $(COMPILED) post  ## a thousand readers at full length: ten updates, mail to 100,000, 8 minutes
+	@$(BIN)/python -W ignore -m tests.benchmarks.crowd --full
+
 .PHONY: check-page
 check-page: .venv/dev.stamp $(COMPILED) browser  ## the page's quality, in a real browser
 	@if [ -e tests/browser/check_page.py ]; then $(BIN)/python -m tests.browser.check_page; else echo "No page check yet."; fi

@@ -62,3 +62,21 @@ def file_server(port: int, root: Path) -> str:
         listen 127.0.0.1:{port};
         root {root};
     }}"""
+
+
+def proxy(port: int, application: int) -> str:
+    """Return a server block that hands everything on to the application."""
+    return f"""
+    upstream application-{application} {{
+        server 127.0.0.1:{application};
+        keepalive 16;
+    }}
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass http://application-{application};
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header X-Forwarded-For $remote_addr;
+        }}
+    }}"""

@@ -27,7 +27,7 @@ from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
 
-SECONDS, ROUNDS = 1, 9
+SECONDS, ROUNDS = 1, 7
 LEAST, FLOOR = 0.95, 0.9
 """The floor leaves room for what two cores that measure themselves cannot tell apart."""
 FLOOR_OF_RATES = 0.75
