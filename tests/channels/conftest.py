@@ -16,6 +16,7 @@ import pytest
 from statushub import channels, settings, tokens
 from statushub.channels import Channel
 from statushub.settings import Settings
+from tests.channels.post_office import Office, open_office
 
 LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
@@ -86,6 +87,13 @@ def listening(certificate: Path | None = None) -> Iterator[Sink]:
 @pytest.fixture
 def sink() -> Iterator[Sink]:
     with listening() as found:
+        yield found
+
+
+@pytest.fixture(params=[True, False], ids=["pipelining", "one by one"])
+def office(request: pytest.FixtureRequest) -> Iterator[Office]:
+    """A mail server on this machine, with either way of speaking."""
+    with open_office(pipelining=request.param) as found:
         yield found
 
 

@@ -10,8 +10,9 @@ from icalendar import Calendar
 from statushub.language import speaking
 from statushub.render import affected_words, calendar
 from statushub.render.view.notice import NoticeView
-from tests.media.editions import AT, LANGUAGES, SCENES, URL, edition
+from tests.media.editions import LANGUAGES, URL, edition
 from tests.media.golden import same
+from tests.media.scenes import AT, SCENES
 from tests.media.test_feeds import page
 
 STARTS = datetime(2026, 3, 8, 22, 0, tzinfo=UTC)

@@ -12,8 +12,9 @@ from lxml import etree
 from statushub.language import speaking
 from statushub.render import cap
 from statushub.render.view.notice import NoticeView
-from tests.media.editions import AT, LANGUAGES, SCENES, URL, edition, masthead
+from tests.media.editions import LANGUAGES, URL, edition, masthead
 from tests.media.golden import same
+from tests.media.scenes import AT, SCENES
 
 RULES = etree.XMLSchema(file=str(Path(__file__).parent / "cap12.xsd"))
 NAMES = {"c": "urn:oasis:names:tc:emergency:cap:1.2"}

@@ -11,8 +11,9 @@ from statushub.render import week
 from statushub.render.compose import compose, marks_in
 from statushub.render.matter import Digest, day
 from statushub.render.view.page import Verdict
-from tests.media.editions import LANGUAGES, SCENES, edition, masthead
+from tests.media.editions import LANGUAGES, edition, masthead
 from tests.media.golden import same
+from tests.media.scenes import SCENES
 from tests.media.test_feeds import page
 from tests.media.test_what_subscribers_receive import PERSONAL, words_of
 

@@ -14,8 +14,9 @@ from statushub.render import feed, json_feed
 from statushub.render.rendered import Rendered
 from statushub.render.view.notice import NoticeView
 from statushub.render.view.page import PageView, Verdict
-from tests.media.editions import AT, LANGUAGES, SCENES, URL, edition, masthead
+from tests.media.editions import LANGUAGES, URL, edition, masthead
 from tests.media.golden import same
+from tests.media.scenes import AT, SCENES
 
 FORMATS = {"atom": feed.atom, "rss": feed.rss}
 every_format = pytest.mark.parametrize("made", FORMATS)

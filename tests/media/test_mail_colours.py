@@ -5,7 +5,8 @@ import re
 from statushub import paths
 from statushub.render import colours
 from statushub.render.compose import compose
-from tests.media.editions import SCENES, news
+from tests.media.editions import news
+from tests.media.scenes import SCENES
 
 MAIL = paths.TEMPLATES / "mail"
 PAGE = (paths.TEMPLATES / "page" / "page.css").read_text()

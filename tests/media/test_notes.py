@@ -22,8 +22,9 @@ from statushub.render.matter import (
     Reply,
     of,
 )
-from tests.media.editions import LANGUAGES, SCENES, edition, masthead
+from tests.media.editions import LANGUAGES, edition, masthead
 from tests.media.golden import same
+from tests.media.scenes import SCENES
 
 LINK = "https://status.ribera.example/en/confirm/subscr1pt10n-CONFIRM"
 PERSONAL = {

@@ -8,7 +8,8 @@ from statushub.language import speaking
 from statushub.render import page as rendering
 from statushub.render.view.notice import NoticeView
 from statushub.render.view.page import PageView, Verdict
-from tests.media.editions import AT, SCENES, edition, masthead
+from tests.media.editions import edition, masthead
+from tests.media.scenes import AT, SCENES
 
 MIDNIGHT = datetime(2026, 3, 3, 23, 0, tzinfo=UTC)
 """The next one in Madrid."""

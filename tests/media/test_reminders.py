@@ -13,8 +13,9 @@ from statushub.language import speaking
 from statushub.render import sms
 from statushub.render.compose import compose, marks_in
 from statushub.render.matter import Edition, News, reminds
-from tests.media.editions import LANGUAGES, SCENES, Scene, edition
+from tests.media.editions import LANGUAGES, edition
 from tests.media.golden import same
+from tests.media.scenes import SCENES, Scene
 from tests.media.test_what_subscribers_receive import (
     ENDINGS,
     FROZEN,

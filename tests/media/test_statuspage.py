@@ -16,8 +16,9 @@ from statushub.render.statuspage_rollup import rollup
 from statushub.render.view.component import ComponentView, StatuspageView
 from statushub.render.view.notice import NoticeView
 from statushub.render.view.phrase import NOTHING
-from tests.media.editions import AT, SCENES, SPANISH, edition, masthead
+from tests.media.editions import SPANISH, edition, masthead
 from tests.media.golden import same
+from tests.media.scenes import AT, SCENES
 from tests.media.test_feeds import page
 
 OLD = AT - timedelta(days=100)

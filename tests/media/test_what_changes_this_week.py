@@ -10,7 +10,8 @@ from statushub.language import speaking
 from statushub.render import feed, week
 from statushub.render import page as rendering
 from statushub.render.view.notice import NoticeView
-from tests.media.editions import AT, LANGUAGES, SCENES, edition
+from tests.media.editions import LANGUAGES, edition
+from tests.media.scenes import AT, SCENES
 from tests.media.test_feeds import page
 
 SUNDAY = datetime(2026, 3, 8, 22, 0, tzinfo=UTC)

@@ -13,8 +13,9 @@ from statushub.language import speaking
 from statushub.render import sms
 from statushub.render.compose import compose, marks_in
 from statushub.render.matter import News
-from tests.media.editions import AT, CLOSED, ILLNESS, LANGUAGES, SCENES, Scene, news
+from tests.media.editions import LANGUAGES, news
 from tests.media.golden import same
+from tests.media.scenes import AT, CLOSED, ILLNESS, SCENES, Scene
 
 PERSONAL = {
     "manage_url": "https://status.ribera.example/en/manage/subscr1pt10n-MANAGE",

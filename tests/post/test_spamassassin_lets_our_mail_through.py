@@ -11,7 +11,8 @@ from statushub import clock, language
 from statushub.channels import Letter, Message
 from statushub.channels.mime import Form
 from statushub.render.compose import compose
-from tests.media.editions import LANGUAGES, SCENES, news
+from tests.media.editions import LANGUAGES, news
+from tests.media.scenes import SCENES
 from tests.media.test_digest import digest
 from tests.media.test_notes import NOTES, PERSONAL, matter
 
