@@ -1,26 +1,25 @@
 """Serving what is published: a host keeps its own copy of the newest set and answers from it.
 
     published/sets/7/en/index.html   the set as a tree of files (unchanged ones are hard links)
-    published/sets/7/en/index.html.gz   the same, packed once, when the set is copied
+    published/sets/7/en/index.html.gz   the same, packed once, when the set is copied; and `.br`
     published/sets/7.json            what each file is: content type, digest, language
+    published/7 -> sets/7            there once all of the set is: who follows it finds every file
     published/current -> 7           which set is out: replaced atomically
 
-A watcher in each web process looks for a newer number several times a second; of the processes of
-a host the first one to notice copies the set, and all of them answer from it. When the database is
-away the copy goes on being served.
+`published/current` is a folder that nginx serves without us. A watcher in each web process looks
+for a newer number several times a second; of the processes of a host the first one to notice copies
+the set, and all of them answer from it. When the database is away the copy goes on being served.
 """
 
 import contextlib
 import fcntl
-import gzip
 import hashlib
 import json
 import os
 import shutil
 import threading
 import time
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ from sqlalchemy.orm import undefer
 from statushub import database
 from statushub.model import publications
 from statushub.model.publications import Artefact
-from statushub.publish import manners
+from statushub.publish import manners, packing
 from statushub.publish.manners import Manner
 
 # Measured: 0.8 % of a core for each idle web process. A worker on the same host has copied
@@ -42,9 +41,6 @@ _LOOK_SECONDS = 0.05
 """How often reads look whether another process has copied a newer set. Not each: whoever asks the
 system lets go of the interpreter, and gets it back behind the other threads (10 % of a read)."""
 _KEPT = 3
-
-_PACKED_TYPES = ("text/", "application/", "image/svg+xml")
-_PACKED_LEVEL = 6
 
 _log = structlog.get_logger()
 
@@ -58,8 +54,8 @@ class Served:
     language: str | None
     digest: str
     manner: Manner
-    packed: bytes | None = None
-    """The body under gzip, where that is smaller."""
+    packed: Mapping[str, bytes]
+    """The body under each encoding that makes it smaller."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +77,8 @@ class Mirror:
         self._sets = folder / "sets"
         self._pointer = str(folder / "current")
         self._sets.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+        self._sets.chmod(0o755)
         self._out = _Out(0, {}, {})
         self._looked = float("-inf")
         self._damaged = False
@@ -124,7 +122,7 @@ class Mirror:
             _log.error("published file damaged", path=path, set=out.number)
             self._damaged = True
             return None
-        packed = _packed(_packed_beside(place), body)
+        packed = packing.packed(place, body)
         served = Served(
             body, entry["content_type"], entry["language"], entry["digest"], manner, packed
         )
@@ -149,7 +147,10 @@ class Mirror:
             self._looked = time.monotonic()
         if number in {0, self._out.number}:
             return
-        files = json.loads((self._sets / f"{number}.json").read_text())
+        files = self._listing(number)
+        if not files:
+            self._damaged = True
+            return
         found = ((address, manners.at(address)) for address in map(manners.address_of, files))
         answers = {address: path for address, path in found if path}
         # One reference is replaced, whole: who reads meanwhile needs no lock.
@@ -157,6 +158,7 @@ class Mirror:
 
     def refresh(self) -> bool:
         """Copy the newest set if this host does not have it yet; tell whether it changed."""
+        self._make_whole()
         if self._newer() is None:
             self._look()
             return False
@@ -167,11 +169,26 @@ class Mirror:
             if newer is not None:
                 page_id, number = newer
                 self._copy(page_id, number)
-                self._switch(number)
+                _point(self._folder / str(number), f"sets/{number}")
+                _point(self._folder / "current", str(number))
                 self._forget_old(number)
                 self._damaged = False
         self._look()
         return newer is not None
+
+    def _make_whole(self) -> None:
+        """Put beside the files of a set what the version that copied it knew nothing of."""
+        number = self._current()
+        if not number or (self._folder / str(number)).exists():
+            return
+        with self._alone():
+            tree = self._sets / str(number)
+            for path, entry in self._listing(number).items():
+                with contextlib.suppress(FileNotFoundError):  # damaged: it will be copied again
+                    body = (tree / path).read_bytes()
+                    packing.write(tree / path, body, entry["content_type"])
+            _open(tree)
+            _point(self._folder / str(number), f"sets/{number}")
 
     def _newer(self) -> tuple[int, int] | None:
         """Return page and number of the set that should be out, if this host has another one."""
@@ -216,11 +233,10 @@ class Mirror:
                 place = building / row.path
                 place.parent.mkdir(parents=True, exist_ok=True)
                 if old.get(row.path, {}).get("digest") == row.digest:
-                    _link(self._sets / str(old_number) / row.path, place)
+                    packing.link(self._sets / str(old_number) / row.path, place)
                 else:
                     found = session.get_one(Artefact, row.id, options=[undefer(Artefact.body)])
-                    place.write_bytes(found.body)
-                    _pack(place, found.body, row.content_type)
+                    packing.write(place, found.body, row.content_type)
         listing = {
             row.path: {
                 "content_type": row.content_type,
@@ -229,29 +245,37 @@ class Mirror:
             }
             for row in rows
         }
-        (self._sets / f"{number}.json").write_text(json.dumps(listing))
-        shutil.rmtree(self._sets / str(number), ignore_errors=True)
-        building.rename(self._sets / str(number))
+        _open(building)
+        (self._sets / f".{number}.json").write_text(json.dumps(listing))
+        (self._sets / f".{number}.json").replace(self._sets / f"{number}.json")
+        self._put(building, self._sets / str(number), served=number == old_number)
+
+    def _put(self, building: Path, tree: Path, *, served: bool) -> None:
+        """Put a set in its place; file by file if it is served from there at this moment."""
+        if served and tree.is_dir():
+            for file in building.rglob("*"):
+                if not file.is_dir():
+                    (tree / file.relative_to(building)).parent.mkdir(parents=True, exist_ok=True)
+                    file.replace(tree / file.relative_to(building))
+            shutil.rmtree(building)
+        else:
+            shutil.rmtree(tree, ignore_errors=True)
+            building.rename(tree)
 
     def _listing(self, number: int) -> dict[str, dict[str, Any]]:
         try:
             listing: dict[str, dict[str, Any]] = json.loads(
                 (self._sets / f"{number}.json").read_text()
             )
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # cut short by a power cut
             return {}
         return listing
 
-    def _switch(self, number: int) -> None:
-        fresh = self._folder / ".current"
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(str(number))
-        fresh.replace(self._folder / "current")
-
     def _forget_old(self, number: int) -> None:
         # A few are kept: another process may be reading the set it turned to a moment ago.
-        for listing in self._sets.glob("*.json"):
+        for listing in self._sets.glob("[0-9]*.json"):
             if int(listing.stem) <= number - _KEPT:
+                (self._folder / listing.stem).unlink(missing_ok=True)
                 listing.unlink()
                 shutil.rmtree(self._sets / listing.stem, ignore_errors=True)
 
@@ -263,6 +287,7 @@ class Mirror:
         threading.Thread(target=self._keep_fresh, name="mirror", daemon=True).start()
 
     def _keep_fresh(self) -> None:
+        self._look_over()
         away = False
         while not self._stop.wait(WATCH_SECONDS):
             try:
@@ -276,38 +301,33 @@ class Mirror:
                     _log.info("serving the newest set again")
                 away = False
 
+    def _look_over(self) -> None:
+        """Find out whether the copy is as it was made: a power cut may have left half of it."""
+        number = self._current()
+        for path, entry in self._listing(number).items():
+            try:
+                body = (self._sets / str(number) / path).read_bytes()
+            except OSError:
+                body = b""
+            self._damaged |= hashlib.sha256(body).hexdigest() != entry["digest"]
+
     def stop(self) -> None:
         """End the watcher."""
         self._stop.set()
 
 
-def _packed_beside(place: Path) -> Path:
-    return place.with_name(f"{place.name}.gz")
+def _point(link: Path, target: str) -> None:
+    """Let a link lead elsewhere, at once: nobody ever finds none."""
+    fresh = link.with_name(f".{link.name}")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link)
 
 
-def _link(old: Path, place: Path) -> None:
-    """Take a file that did not change over from an older set, and what is packed of it."""
-    place.hardlink_to(old)
-    with contextlib.suppress(FileNotFoundError):  # nothing to gain from packing it
-        _packed_beside(place).hardlink_to(_packed_beside(old))
-
-
-def _pack(place: Path, body: bytes, content_type: str) -> None:
-    """Write the file under gzip beside it, the same bytes on every host, where that is smaller."""
-    if not content_type.startswith(_PACKED_TYPES):
-        return
-    packed = gzip.compress(body, _PACKED_LEVEL, mtime=0)
-    if len(packed) < len(body):
-        _packed_beside(place).write_bytes(packed)
-
-
-def _packed(place: Path, body: bytes) -> bytes | None:
-    """Return what is packed of a body, unless it unpacks to something else."""
-    try:
-        packed = place.read_bytes()
-        return packed if gzip.decompress(packed) == body else None
-    except (OSError, EOFError, zlib.error):
-        return None
+def _open(tree: Path) -> None:
+    """Let a server of files read a set, however careful the umask of the web processes is."""
+    for folder in (tree, *(one for one in tree.rglob("*") if one.is_dir())):
+        folder.chmod(0o755)
 
 
 _mirror: Mirror | None = None

@@ -1,6 +1,6 @@
 """The door for crowds: published files straight from memory, before Flask and without SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -10,9 +10,13 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from statushub.publish import serve
+from statushub.publish.packing import ENCODINGS
 from statushub.publish.serve import Served
 from statushub.settings import Settings
 from statushub.web import headers, speech
+
+_LONGEST = 1000
+"""Characters of `Accept-Encoding` that are read."""
 
 
 class Crowd:
@@ -59,18 +63,18 @@ def _choose_language(
 def _answer(
     served: Served, environ: WSGIEnvironment, start: StartResponse, public_url: str
 ) -> Iterable[bytes]:
-    packed = served.packed if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else None
-    tag = f'"{served.digest}-gzip"' if packed else f'"{served.digest}"'
+    encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), served.packed)
+    tag = f'"{served.digest}-{encoding}"' if encoding else f'"{served.digest}"'
     said = [("ETag", tag), *headers.of(served, public_url)]
     if _has(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
         start("304 NOT MODIFIED", said)
         return []
-    body = packed or served.body
+    body = served.packed[encoding] if encoding else served.body
     said += [("Content-Type", served.content_type), ("Content-Length", str(len(body)))]
     # A page is small and whole or it is nothing: parts of it are not handed out (RFC 9110, 14.3).
     said.append(("Accept-Ranges", "none"))
-    if packed:
-        said.append(("Content-Encoding", "gzip"))
+    if encoding:
+        said.append(("Content-Encoding", encoding))
     start("200 OK", said)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
@@ -83,9 +87,18 @@ def _has(tags: str, tag: str) -> bool:
     return tag in tags or tags.strip() == "*"
 
 
+def _encoding(accepted: str, packed: Mapping[str, bytes]) -> str | None:
+    return next((one for one in _taken(accepted) if one in packed), None)
+
+
 @lru_cache(maxsize=256)
-def _takes_gzip(accepted: str) -> bool:
-    return parse_accept_header(accepted, Accept).quality("gzip") > 0 if accepted else False
+def _taken(accepted: str) -> tuple[str, ...]:
+    """Return the encodings a reader takes, best first: among equals the one that packs smaller."""
+    found = parse_accept_header(accepted[:_LONGEST], Accept) if accepted else Accept()
+    liked = [(found.quality(one.name), one.name) for one in ENCODINGS]
+    plain = found.quality("identity") if "identity" in accepted else 0
+    taken = [one for one in liked if one[0] > 0 and one[0] >= plain]
+    return tuple(name for _quality, name in sorted(taken, key=lambda one: -one[0]))
 
 
 def register(app: Flask) -> None:
