@@ -15,6 +15,7 @@ from statushub.render import (
     calendar,
     cap,
     changes,
+    embed,
     feed,
     history_feed,
     json_feed,
@@ -157,6 +158,7 @@ def _for_others(view: PageView) -> Iterator[Made]:
     """Return what stands on other pages than ours, in one language each."""
     head, file = view.masthead, partial(_file, "")
     yield file(badge.path(head.language), badge.badge, head, view.verdict)
+    yield _file(head.language, embed.PATH, embed.embed, view)
 
 
 def _alerts(views: Sequence[PageView]) -> Iterator[Made]:
@@ -171,3 +173,4 @@ def _in_all(views: Sequence[PageView], public_url: str) -> Iterator[Made]:
     file, head = partial(_file, ""), views[0].masthead
     yield file(sitemap.PATH, sitemap.sitemap, head, sitemap.documents(views[0]))
     yield file("robots.txt", sitemap.robots, public_url)
+    yield file(embed.SCRIPT, embed.script, language.chain(language.default()))

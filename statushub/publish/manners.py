@@ -40,12 +40,17 @@ _SHARED = r"(?:api/v2/.+\.json|history\.(?:atom|rss))"
 ALL = (
     Manner("inner", r"(?:LANGUAGE/)?search\.json|LANGUAGE/(?:404|500|503)\.html", answers=False),
     Manner("page", r"LANGUAGE/(?:[^.]+/)?[^./]+\.html"),
-    Manner("feed", r"LANGUAGE/(?:feed\.(?:atom|rss|json)|calendar\.ics|cap\.atom)", any_site=True),
+    Manner(
+        "feed",
+        r"LANGUAGE/(?:feed\.(?:atom|rss|json)|calendar\.ics|cap\.atom|embed\.json)",
+        any_site=True,
+    ),
     Manner("alert", r"cap/[^./]+\.xml", any_site=True),
     Manner("shared", _SHARED, any_site=True, spoken=True),
     Manner("translated", rf"LANGUAGE/{_SHARED}", answers=False, any_site=True),
     Manner("badge", r"badge/[^./]+\.svg", Guard.PICTURE, any_site=True),
     Manner("asset", r"assets/[^/]+", Guard.PICTURE, for_ever=True),
+    Manner("embed", r"embed\.js", Guard.PICTURE, any_site=True),
     Manner("plain", r"robots\.txt|sitemap\.xml", Guard.PICTURE),
 )
 """The first one that fits counts."""

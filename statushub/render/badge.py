@@ -45,6 +45,11 @@ def badge(masthead: Masthead, verdict: Verdict) -> Rendered:
     return Rendered(markup.encode(), SVG, masthead.language)
 
 
+def colour(tone: str) -> str:
+    """Return the colour that white letters stand on."""
+    return _COLOURS[tone or "unknown"]
+
+
 def contrasts() -> dict[str, float]:
     """Return the contrast of the word with each of the colours it may stand on."""
     return {tone: colours.contrast(colours.LIGHT, one) for tone, one in _COLOURS.items()}

@@ -43,7 +43,7 @@ def index(page: PageView) -> Rendered:
     )
     # What changes this week changes at midnight, too: see `week.enters`.
     return made.until(
-        _next_midnight(page),
+        next_midnight(page),
         *(change for one in _open(page) for change in one.changes),
         *(change for one in page.contact_points for change in one.changes),
         *_leaving(past, RECENT),
@@ -117,7 +117,7 @@ def contact(page: PageView) -> Rendered:
         at=page.as_of,
     )
     return made.until(
-        _next_midnight(page), *(change for one in page.contact_points for change in one.changes)
+        next_midnight(page), *(change for one in page.contact_points for change in one.changes)
     )
 
 
@@ -221,7 +221,7 @@ def _leaving(past: Iterable[NoticeView], after: timedelta) -> Iterable[datetime]
     return (one.closed_at + after for one in past if one.closed_at)
 
 
-def _next_midnight(page: PageView) -> datetime:
+def next_midnight(page: PageView) -> datetime:
     """Return when the day of "as of" is over: a page made on an earlier day looks forgotten."""
     zone = ZoneInfo(page.masthead.zone)
     return _start(page.as_of.astimezone(zone).date() + timedelta(days=1), zone)

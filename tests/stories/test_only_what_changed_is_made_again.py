@@ -78,7 +78,8 @@ def test_a_wait_touches_the_pages_that_tell_it_and_no_others(
     moved.forward(seconds=20)
     waits.state(waits.Report(phone.public_id, 9))
     after = made(read())
-    told = {"index.html", "contact.html", "search.json", f"services/{service.public_id}.html"}
+    own = f"services/{service.public_id}.html"
+    told = {"index.html", "contact.html", "search.json", "embed.json", own}
     anew = {path for path, one in after.items() if one is not before[path] and "/" in path}
     assert {path for path in anew if "assets" not in path} == {
         f"{spoken}/{path}" for spoken in ("en", "es") for path in told
