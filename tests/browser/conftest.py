@@ -1,16 +1,15 @@
 """A real browser before a real server, both on this machine."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import BROWSERS
 from tests.installation import Installation
+from tests.serving import serving
 
 
 # Not for the session: as long as it runs, no other test of this process may start an event loop.
@@ -28,13 +27,15 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def served(house: Installation) -> Iterator[str]:
     """The address at which the installation answers."""
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(house.app) as address:
+        yield address
+
+
+def comes_in(page: Page, link: str) -> None:
+    """Let an editor in by a link, and wait for what is behind it: they are signed in by then."""
+    page.goto(link)
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").click()
 
 
 class Reader:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import feedparser
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from statushub import channels, clock, database, language
 from statushub.actions.contact_fields import SaveContactPoint, UseInstead
@@ -21,6 +20,7 @@ from statushub.actions.contact_points import save_contact_point
 from statushub.model.audit import HOUSE
 from statushub.model.contact_points import ContactPoint
 from tests import installation
+from tests.browser.conftest import comes_in
 from tests.browser.living import Office
 from tests.channels.conftest import Sink, listening
 from tests.databases import fresh_sqlite
@@ -28,6 +28,7 @@ from tests.desk import ADDRESS, link_for
 from tests.faults.receivers import free_port
 from tests.installation import Installation, MovedClock, know_hosts, text_of
 from tests.integrators import Integrator
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 MADRID = "Europe/Madrid"
@@ -132,13 +133,8 @@ def everybody(
             WIRE_ALLOW="127.0.0.0/8",
         )
         know_hosts(house.app, {"127.0.0.1": "127.0.0.1"})
-        server = make_server("127.0.0.1", port, house.app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Everybody(house, f"http://127.0.0.1:{port}", office, gateway, endpoint)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with serving(house.app, port=port) as address:
+            yield Everybody(house, address, office, gateway, endpoint)
         channels.close()
         database.dispose()
 
@@ -174,8 +170,7 @@ def test_every_medium_agrees_until_it_ends(
     context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
     page = context.new_page()
     link = link_for(everybody.house.app, "eva@example.org", "approver")
-    page.goto(link.replace(ADDRESS, everybody.address))
-    page.get_by_role("main").get_by_role("button").click()
+    comes_in(page, link.replace(ADDRESS, everybody.address))
     close_the_phone(page, everybody, ends)
     everybody.work()
 

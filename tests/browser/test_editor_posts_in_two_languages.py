@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from standardwebhooks import Webhook
 
 from statushub import channels
+from tests.browser.conftest import comes_in
 from tests.browser.living import Living, living, seconds_until
 from tests.desk import PASSWORD
 from tests.installation import text_of
@@ -59,11 +60,11 @@ class Editor:
     def comes_in(self, email: str) -> None:
         self.email = email
         page = self.page
-        page.goto(self._alive.link_for(email))
-        page.get_by_role("main").get_by_role("button").click()
+        comes_in(page, self._alive.link_for(email))
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("[name=password_confirm]").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button").click()
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("button").click()
         page.goto(f"{self._alive.address}/desk/notices")
 
     def writes(self, words: dict[str, dict[str, str]]) -> None:
@@ -110,7 +111,7 @@ def test_the_main_job(editor: Editor, alive: Living) -> None:
     assert "Not working right now: Phone support" in alive.text("/en/")
     # The bar moves by itself: nobody loads the page again.
     expect(page.locator(".stage")).to_have_text(re.compile("^Finished: 4 messages"), timeout=40_000)
-    assert page.locator("progress").get_attribute("value") == "100"
+    expect(page.locator("progress")).to_have_attribute("value", "100")
 
     # An update, and the resolution.
     page.get_by_role("link", name="Post an update").click()
@@ -194,23 +195,25 @@ def test_what_was_typed_survives_and_is_forgotten_once_posted(
 ) -> None:
     page = editor.page
     page.get_by_role("link", name="Incident").click()
-    assert page.evaluate("document.activeElement.name") == "texts.en.title"
+    expect(page.locator("[name='texts.en.title']")).to_be_focused()
     editor.writes({"en": {"title": "Phone lines closed"}, "es": {"title": "Líneas cerradas"}})
     expect(page.locator("#field-texts-en-title-count")).to_have_text("18 of 120 characters")
     # The session ends while somebody writes.
     editor.context.clear_cookies()
-    page.get_by_role("button", name="Publish now").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish now").click()
     page.goto(f"{alive.address}/desk/sign-in")
     page.locator("[name=email]").fill(editor.email)
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").first.click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Sign in").first.click()
     page.goto(f"{alive.address}/desk/notices/new/incident")
     expect(page.get_by_text("What you had typed here before is filled in again.")).to_be_visible()
-    assert page.locator("[name='texts.es.title']").input_value() == "Líneas cerradas"
+    expect(page.locator("[name='texts.es.title']")).to_have_value("Líneas cerradas")
 
     editor.writes({"en": {"body": "No calls."}, "es": {"body": "Sin llamadas."}})
     page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_text("Published.")).to_be_visible()
     page.goto(f"{alive.address}/desk/notices/new/incident")
-    assert page.locator("[name='texts.es.title']").input_value() == ""
+    expect(page.locator("[name='texts.es.title']")).to_have_value("")
     expect(page.locator("[data-kept]")).to_be_hidden()

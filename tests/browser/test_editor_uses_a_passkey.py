@@ -1,20 +1,18 @@
 """A passkey is made, lets its editor in without a password, and lets nobody in once removed."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, sync_playwright
-from werkzeug.serving import make_server
 
 from statushub import database
 from tests import installation
 from tests.conftest import BROWSERS
 from tests.desk import PASSWORD, link_for
+from tests.serving import serving
 
 # A finger that is always there and always the right one.
 AUTHENTICATOR = {
@@ -25,20 +23,6 @@ AUTHENTICATOR = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[str]:
-    """Serve on a port of its own; by name, because passkeys belong to names, not to numbers."""
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://localhost:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
@@ -61,12 +45,14 @@ def test_a_passkey_lets_in_until_it_is_removed(
 ) -> None:
     house = installation.make(sqlite_url, tmp_path, monkeypatch)
     path = link_for(house.app, "ana@example.org").removeprefix("http://status.example")
-    with serving(house.app) as address, browsing() as page:
+    # By name: passkeys belong to names, not to numbers.
+    with serving(house.app, "localhost") as address, browsing() as page:
         page.goto(address + path)
         page.click("main button")
         page.fill("[name=password]", PASSWORD)
         page.fill("[name=password_confirm]", PASSWORD)
-        page.click("main button")
+        with page.expect_navigation():
+            page.click("main button")
 
         page.goto(address + "/desk/account/passkeys")
         page.fill("[name=name]", "phone")

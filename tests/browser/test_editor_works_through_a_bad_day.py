@@ -11,6 +11,7 @@ from statushub import clock, database
 from statushub.model import pages
 from statushub.model.contact_points import ContactPoint
 from statushub.model.facts import gather
+from tests.browser.conftest import comes_in
 from tests.contacts import open_everything
 from tests.desk import ADDRESS, link_for
 from tests.installation import Installation
@@ -40,8 +41,7 @@ def opens(
         contexts.append(context)
         page = context.new_page()
         link = link_for(house.app, f"eva{len(contexts)}@example.org", "approver")
-        page.goto(link.replace(ADDRESS, served))
-        page.get_by_role("main").get_by_role("button").click()
+        comes_in(page, link.replace(ADDRESS, served))
         page.goto(f"{served}{BOARD}")
         return page
 
@@ -105,6 +105,7 @@ def test_by_mouse_one_click_and_it_is_undone_by_another(
     expect(row.get_by_role("button", name="Busy")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="Undo")).to_be_in_viewport()
     page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone: it is as it was before.")).to_be_visible()
     assert states(points, "chat") == [""]
     page.get_by_label("Phone: mark them all").check()
     page.get_by_role("group", name="All that are marked").get_by_role(
@@ -125,6 +126,7 @@ def test_without_a_script_everything_can_be_done_too(
     page.get_by_label("Wait at Counter in Madrid").press("Enter")
     expect(page.get_by_text("1 wait is noted.")).to_be_visible()
     page.get_by_role("button", name="Closed").last.click()
+    expect(page.get_by_role("status")).to_contain_text("Counter in Madrid: Closed, said by hand.")
     assert states(points, "madrid") == ["closed"]
 
 
@@ -137,9 +139,9 @@ def test_figures_stay_fresh_and_nothing_that_is_typed_is_lost(
     row = page.locator(f"#row-{points['phone'].public_id}")
     page.get_by_label("Mark Customer phone").check()
     elsewhere = opens(viewport=LAPTOP)
-    elsewhere.locator(f"#row-{points['phone'].public_id}").get_by_role(
-        "button", name="Closed"
-    ).click()
+    there = elsewhere.locator(f"#row-{points['phone'].public_id}")
+    there.get_by_role("button", name="Closed").click()
+    expect(there).to_contain_text("by hand since")
     page.clock.run_for(11_000)
     expect(row).to_contain_text("by hand since")
     expect(page.get_by_label("Mark Customer phone")).to_be_checked()
@@ -177,6 +179,7 @@ def screens(page: Page, points: Points, served: str) -> Iterator[str]:
     yield unfolded(page, "done")
     page.locator(f"#row-{phone} .wait input").fill("-5")
     page.get_by_role("button", name="Save the waits").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     yield unfolded(page, "refused")
     for name, address in {
         "types": f"{BOARD}/new",
@@ -189,6 +192,7 @@ def screens(page: Page, points: Points, served: str) -> Iterator[str]:
     page.goto(f"{served}{BOARD}/new?type=phone")
     page.get_by_label("Monday").fill("nine to five")
     page.get_by_role("button", name="Add it to the page").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     yield unfolded(page, "form refused")
 
 

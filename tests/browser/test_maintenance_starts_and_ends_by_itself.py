@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from statushub import clock
-from tests.browser.conftest import Reader
+from tests.browser.conftest import Reader, comes_in
 from tests.desk import ADDRESS, link_for
 from tests.installation import Installation, MovedClock
 
@@ -25,8 +25,7 @@ def test_nobody_need_be_there(
     house.service()
     house.subscription("ana@example.org", "es")
     page = browser.new_context(locale="en-GB").new_page()
-    page.goto(link_for(house.app, "eva@example.org", "approver").replace(ADDRESS, served))
-    page.get_by_role("main").get_by_role("button").click()
+    comes_in(page, link_for(house.app, "eva@example.org", "approver").replace(ADDRESS, served))
     page.goto(f"{served}/desk/notices/new/maintenance")
     for code, parts in WORDS.items():
         for part, words in parts.items():

@@ -1,10 +1,12 @@
 """The page for every reader: any screen, day and night, keyboard, screen reader, no script."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from statushub import clock
 from statushub.actions import contact_points, corrections, notices
@@ -134,10 +136,10 @@ def test_verdict_advice_and_subscribing_are_on_the_first_screen_of_a_phone(
 def test_everything_is_there_without_a_script(reader: Reader, trouble: list[str]) -> None:
     page = reader.opens("/en/", script=False)
     page.get_by_text("1 earlier update").click()
-    assert page.get_by_text("No calls.").is_visible()
+    expect(page.get_by_text("No calls.")).to_be_visible()
     page.get_by_role("link", name="Español").click()
-    assert page.url.endswith("/es/")
-    assert page.get_by_text("Use el chat.").is_visible()
+    expect(page).to_have_url(re.compile("/es/$"))
+    expect(page.get_by_text("Use el chat.")).to_be_visible()
 
 
 def test_the_keyboard_leads_past_the_top_and_shows_where_it_is(
@@ -146,12 +148,12 @@ def test_the_keyboard_leads_past_the_top_and_shows_where_it_is(
     page = reader.opens("/en/")
     page.keyboard.press("Tab")
     focused = page.locator(":focus")
-    assert focused.inner_text() == "Skip to the content"
+    expect(focused).to_have_text("Skip to the content")
     assert focused.bounding_box()["y"] >= 0
     assert focused.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    assert page.locator(":focus").inner_text() == "Get updates"
+    expect(page.locator(":focus")).to_have_text("Get updates")
 
 
 def test_targets_are_large_enough_for_a_thumb(reader: Reader, trouble: list[str]) -> None:

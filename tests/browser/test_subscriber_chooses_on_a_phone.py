@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from statushub.model.subscriptions import manage_token
 from tests.browser.conftest import Reader
@@ -64,32 +65,33 @@ def test_all_of_it_is_chosen_without_a_script(reader: Reader, paths: list[str]) 
     page.get_by_label("Until").fill("07:00")
     page.get_by_label("Your time zone").select_option("America/Bogota")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("Your choices are saved.").is_visible()
+    expect(page.get_by_text("Your choices are saved.")).to_be_visible()
     ana = held(ANA)
     assert (ana.minimum_impact, ana.daily, ana.daily_at) == ("major", True, 450)
     assert (ana.quiet_from, ana.quiet_until, ana.time_zone) == (1320, 420, "America/Bogota")
-    assert page.get_by_label("From").input_value() == "22:00"
+    expect(page.get_by_label("From")).to_have_value("22:00")
 
 
 def test_the_form_is_short_until_more_is_wanted(reader: Reader, paths: list[str]) -> None:
     page = reader.opens("/en/subscribe", script=False)
-    assert not page.get_by_text("Quiet hours").is_visible()
+    expect(page.get_by_text("Quiet hours")).to_be_hidden()
     button = page.get_by_role("button", name="Subscribe").bounding_box()
     assert button
     assert button["y"] < 844, "without scrolling on a phone"
     page.get_by_text("Choose what you hear").click()
-    assert page.get_by_text("Quiet hours").is_visible()
+    expect(page.get_by_text("Quiet hours")).to_be_visible()
     page.get_by_label("Email address").fill("eva@example.net")
     page.get_by_label("From").fill("22:00")
     page.get_by_role("button", name="Subscribe").click()
-    assert page.get_by_text("Say when quiet hours begin").first.is_visible(), "it stays open"
+    # It stays open.
+    expect(page.get_by_text("Say when quiet hours begin").first).to_be_visible()
 
 
 def test_one_notice_is_followed_from_its_own_page(reader: Reader, paths: list[str]) -> None:
     page = reader.opens(f"/en/{paths[3]}", script=False)
     page.get_by_role("link", name="Follow only this").click()
-    assert page.get_by_text("You will hear of this only, until it is over.").is_visible()
+    expect(page.get_by_text("You will hear of this only, until it is over.")).to_be_visible()
     page.get_by_label("Email address").fill("eva@example.net")
     page.get_by_role("button", name="Follow it").click()
-    assert page.get_by_text("We have written to").is_visible()
+    expect(page.get_by_text("We have written to")).to_be_visible()
     assert not held("eva@example.net").all_notices

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from statushub import clock
+from tests.browser.conftest import comes_in
 from tests.desk import ADDRESS, link_for
 from tests.installation import Installation
 
@@ -34,8 +35,7 @@ class Screens:
         self._update = update
 
     def comes_in(self, link: str) -> None:
-        self.page.goto(link.replace(ADDRESS, self._address))
-        self.page.get_by_role("main").get_by_role("button").click()
+        comes_in(self.page, link.replace(ADDRESS, self._address))
 
     def __iter__(self) -> Iterator[str]:
         for name, address in {
@@ -50,13 +50,15 @@ class Screens:
         }.items():
             self.page.goto(address)
             yield name
-        self.page.get_by_role("button", name="Publish now").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Publish now").click()
         self.page.get_by_role("heading", name="things need").wait_for()
         yield "refusal"
         for code in ("en", "es"):
             for part, words in WORDS.items():
                 self.page.locator(f"[name='texts.{code}.{part}']").fill(words)
-        self.page.get_by_role("button", name="Preview").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Preview").click()
         self.page.get_by_role("heading", name="Preview").wait_for()
         yield "preview"
 

@@ -2,7 +2,6 @@
 
 import json
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from statushub import channels, settings, tokens
 from statushub.channels import Channel
 from statushub.settings import Settings
 from tests.channels.post_office import Office, open_office
+from tests.serving import answering
 
 LOOPBACK = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 
@@ -77,11 +77,8 @@ def listening(certificate: Path | None = None) -> Iterator[Sink]:
             context.load_cert_chain(certificate)
             server.socket = context.wrap_socket(server.socket, server_side=True)
             sink.url = f"https://localhost:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield sink
-        server.shutdown()
-        thread.join()
+        with answering(server):
+            yield sink
 
 
 @pytest.fixture

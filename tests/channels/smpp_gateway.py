@@ -5,12 +5,13 @@ import socket
 import socketserver
 import ssl
 import struct
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.serving import answering
 
 BIND = {0x00000001, 0x00000002, 0x00000009}
 SUBMIT, ENQUIRE, UNBIND = 0x00000004, 0x00000015, 0x00000006
@@ -81,11 +82,8 @@ def smpp_listening(certificate: Path | None = None) -> Iterator[SmppGateway]:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield found
-        server.shutdown()
-        thread.join()
+        with answering(server):
+            yield found
 
 
 def _read(line: socket.socket) -> tuple[int, int, bytes] | None:

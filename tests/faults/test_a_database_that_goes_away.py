@@ -57,7 +57,8 @@ def test_for_five_seconds(
         time.sleep(max(0.0, AWAY_SECONDS - (time.monotonic() - stopped)))
         assert relay.number() < len(wanted)
         postgresql.start()
-        time.sleep(1)
+        before = len(poster.acknowledged)
+        until(lambda: len(poster.acknowledged) > before, f"it is posted again\n{serve.said}")
     finally:
         days.end()
     poster.post("after")

@@ -1,10 +1,11 @@
 """A policy server for Postfix that greylists: the first time a recipient is to come again."""
 
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from tests.serving import answering
 
 
 @dataclass
@@ -44,8 +45,5 @@ def greylisting(prefix: str) -> Iterator[Greylist]:
 
     with Server(("127.0.0.1", 0), Door) as server:
         policy.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield policy
-        server.shutdown()
-        thread.join()
+        with answering(server):
+            yield policy

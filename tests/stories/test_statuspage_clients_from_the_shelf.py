@@ -8,20 +8,19 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from statushub import clock
 from statushub.actions import notices
 from statushub.actions.notices import OpenNotice
 from statushub.model.audit import HOUSE
 from tests.installation import Installation
+from tests.serving import serving
 
 pytestmark = pytest.mark.long
 
@@ -74,13 +73,8 @@ def served(house: Installation) -> Iterator[str]:
         )
         notices.open_notice(command, HOUSE)
     house.work()
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(house.app) as address:
+        yield address
 
 
 def statuses(found: Mapping[str, Any], what: str) -> Sequence[str]:
