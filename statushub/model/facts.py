@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from statushub.model.availability import Availability, availability
 from statushub.model.claims import Claim
 from statushub.model.contact_claims import ContactClaim
 from statushub.model.contact_points import ContactPoint
+from statushub.model.earlier import Past, past
 from statushub.model.notices import Notice
 from statushub.model.opening import Timetable
 from statushub.model.pages import Page
@@ -21,6 +22,7 @@ from statushub.model.services import Service, ServiceGroup
 from statushub.model.waits import Wait, WaitHistory
 
 HISTORY_DAYS = 90
+"""How far back the page itself goes. What ended before has pages of its own: `earlier.py`."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Facts:
     at: datetime
     since: datetime
     """Where the history of these facts begins; older notices are read when asked for."""
+    past: Past = field(default_factory=Past)
+    """What ended before that, within a year."""
 
     @property
     def version(self) -> int:
@@ -119,6 +123,7 @@ def gather(session: Session, page: Page, at: datetime, history_days: int = HISTO
         first_at=session.scalar(select(func.min(Notice.began_at)).where(Notice.page_id == page.id)),
         at=at,
         since=since,
+        past=past(session, page.id, at, since) if history_days else Past(),
     )
 
 

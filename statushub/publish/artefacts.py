@@ -1,13 +1,16 @@
 """Which public files a page consists of, made from one reading of the facts."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 
-from statushub import language
+from statushub import database, language
+from statushub.model import earlier
+from statushub.model.earlier import Earlier
 from statushub.model.facts import HISTORY_DAYS, Facts
+from statushub.model.notices import Notice
 from statushub.publish import manners
 from statushub.publish.manners import Manner
 from statushub.render import (
@@ -25,14 +28,16 @@ from statushub.render import (
     statuspage,
 )
 from statushub.render.kept import Kept, dated
+from statushub.render.notice_view import notice_view
 from statushub.render.page_view import logo_name, page_view
 from statushub.render.rendered import Rendered
 from statushub.render.statuspage_view import statuspage_view
 from statushub.render.stylesheet import stylesheet
+from statushub.render.view.masthead import Masthead
 from statushub.render.view.page import NewsView, PageView
 
-_MOST = 8_192
-"""So many files are kept as they were made last: a page of some hundred notices and services."""
+_MOST = 32_768
+"""So many files are kept as they were made last: a page of some thousand notices a year."""
 
 _kept = Kept(_MOST)
 
@@ -66,16 +71,16 @@ def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]
     Rendered are only those that are made of something else than last time (see `kept`): what each
     is made of stands beside it, and it gets nothing else.
     """
-    made, views = [*_shared(facts), _searched(facts)], []
+    made, views, whole = [*_shared(facts), _searched(facts)], [], _Whole()
     for reader in languages:
         with language.speaking(reader):
             views.append(page_view(facts, reader, public_url))
-            made += _in_language(facts, views[-1])
+            made += _in_language(facts, views[-1], whole)
             made += _for_others(views[-1])
     return [*made, *_alerts(views), *_in_all(views, public_url)]
 
 
-def _in_language(facts: Facts, view: PageView) -> Iterator[Made]:
+def _in_language(facts: Facts, view: PageView, whole: "_Whole") -> Iterator[Made]:
     reader = view.masthead.language
     file = partial(_file, reader)
     head, day = view.masthead, dated(view.as_of)
@@ -87,9 +92,9 @@ def _in_language(facts: Facts, view: PageView) -> Iterator[Made]:
     for one in view.services:
         past = tuple(notice for notice in view.over if notice.touches(one.id))
         yield file(f"services/{one.id}.html", page.service, head, one, past, HISTORY_DAYS, day)
-    # Older ones are rendered when asked for, so that a long history costs a publication nothing.
-    for notice in (*view.now, *view.ahead, *view.standing, *page.recent(view)):
+    for notice in view.notices:
         yield file(f"notices/{notice.id}.html", page.notice, head, notice)
+    yield from _earlier(facts, view, whole)
     yield file(search.SHOWN, search.shown, replace(view, as_of=day))
     yield file("feed.atom", feed.atom, news)
     yield file("feed.rss", feed.rss, news)
@@ -100,6 +105,43 @@ def _in_language(facts: Facts, view: PageView) -> Iterator[Made]:
     yield file("404.html", page.missing, head)
     yield file("500.html", page.broken, head)
     yield file("503.html", page.unavailable, head)
+
+
+def _earlier(facts: Facts, view: PageView, whole: "_Whole") -> Iterator[Made]:
+    """Make the pages of what ended within a year, those alone of which something has changed.
+
+    Older ones are rendered when asked for, so that a long history costs a publication nothing.
+    """
+    head, around = view.masthead, facts.past.around
+    reader = head.language
+
+    def of(one: Earlier) -> tuple[str, Masthead, tuple[object, ...], tuple[object, ...]]:
+        return f"{reader}/notices/{one.public_id}.html", head, around, one.made_of
+
+    changed = {one.row_id for one in facts.past.notices if not _holds(reader, *of(one))}
+    whole.read(changed)
+
+    def render(one: Earlier, *_of: object) -> Rendered:
+        return page.notice(head, notice_view(facts, whole[one.row_id], reader, head.public_url))
+
+    for one in facts.past.notices:
+        path, *made_of = of(one)
+        yield _named(reader, path, partial(render, one), *made_of)
+
+
+def _holds(reader: str, path: str, *of: object) -> bool:
+    return _kept.holds((reader, path), *of)
+
+
+class _Whole(dict[int, Notice]):
+    """Notices read whole for one publication, in the languages of which something is new."""
+
+    def read(self, row_ids: Collection[int]) -> None:
+        """Have these here."""
+        missing = sorted(set(row_ids) - self.keys())
+        if missing:
+            with database.reading() as session:
+                self |= earlier.in_full(session, missing)
 
 
 def _as_statuspage(facts: Facts, view: PageView, news: NewsView) -> Iterator[Made]:

@@ -41,6 +41,12 @@ class Kept:
                 del self._made[next(iter(self._made))]
         return cast("T", found[1])
 
+    def holds(self, name: Hashable, *of: object) -> bool:
+        """Tell whether `made` would return what is here already."""
+        with self._lock:
+            found = self._made.get(name)
+        return found is not None and found[0] == of
+
     def same(self, name: Hashable, one: T) -> T:
         """Return what was given before under this name, where it equals what is given now."""
         found: T = self.made(name, _itself, one)
