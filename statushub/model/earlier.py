@@ -51,6 +51,23 @@ def past(session: Session, page_id: int, at: datetime, since: datetime) -> Past:
     return Past(found, _around(session, page_id) if found else ())
 
 
+def of_month(session: Session, page_id: int, start: datetime, end: datetime) -> list[Earlier]:
+    """Return what is over and began in a span of time, however long ago."""
+    rows = session.execute(
+        select(Notice.id, Notice.public_id, Notice.updated_at, Notice.withdrawn_at)
+        .where(
+            Notice.page_id == page_id,
+            Notice.began_at >= start,
+            Notice.began_at < end,
+            func.coalesce(Notice.closed_at, Notice.withdrawn_at).is_not(None),
+        )
+        .order_by(Notice.began_at.desc(), Notice.id.desc())
+    )
+    return [
+        Earlier(row.id, row.public_id, row.updated_at, row.withdrawn_at is None, ()) for row in rows
+    ]
+
+
 def in_full(session: Session, row_ids: Sequence[int]) -> dict[int, Notice]:
     """Return some of them, whole, by row id."""
     found: dict[int, Notice] = {}
@@ -59,9 +76,7 @@ def in_full(session: Session, row_ids: Sequence[int]) -> dict[int, Notice]:
     return found
 
 
-def _notices(
-    session: Session, page_id: int, first: datetime, since: datetime
-) -> Iterator[Earlier]:
+def _notices(session: Session, page_id: int, first: datetime, since: datetime) -> Iterator[Earlier]:
     before = aliased(Notice)
     rows = session.execute(
         select(

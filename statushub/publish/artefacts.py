@@ -77,7 +77,7 @@ def build(facts: Facts, public_url: str, languages: Sequence[str]) -> list[Made]
             views.append(page_view(facts, reader, public_url))
             made += _in_language(facts, views[-1], whole)
             made += _for_others(views[-1])
-    return [*made, *_alerts(views), *_in_all(views, public_url)]
+    return [*made, *_alerts(views), *_in_all(facts, views, public_url)]
 
 
 def _in_language(facts: Facts, view: PageView, whole: "_Whole") -> Iterator[Made]:
@@ -210,9 +210,19 @@ def _alerts(views: Sequence[PageView]) -> Iterator[Made]:
         yield _file("", cap.path(spoken[0][1].id), cap.alert, spoken)
 
 
-def _in_all(views: Sequence[PageView], public_url: str) -> Iterator[Made]:
+def _in_all(facts: Facts, views: Sequence[PageView], public_url: str) -> Iterator[Made]:
     """Return what names all languages, and is in none by itself."""
     file, head = partial(_file, ""), views[0].masthead
-    yield file(sitemap.PATH, sitemap.sitemap, head, sitemap.documents(views[0]))
+    listed = sitemap.documents(views[0], facts.past.notices)
+    yield file(sitemap.PATH, sitemap.index, public_url, _older_months(facts, views[0]))
+    yield file(sitemap.PUBLISHED, sitemap.sitemap, head, listed)
     yield file("robots.txt", sitemap.robots, public_url)
     yield file(embed.SCRIPT, embed.script, language.chain(language.default()))
+
+
+def _older_months(facts: Facts, news: NewsView) -> Sequence[date]:
+    """Return the months with notices that have no published page, newest first."""
+    kept_since = facts.at - earlier.KEPT
+    if facts.first_at is None or facts.first_at > kept_since:
+        return ()
+    return page.months_back(page.day_of(kept_since, news), page.day_of(facts.first_at, news))

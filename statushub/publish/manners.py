@@ -51,7 +51,7 @@ ALL = (
     Manner("badge", r"badge/[^./]+\.svg", Guard.PICTURE, any_site=True),
     Manner("asset", r"assets/[^/]+", Guard.PICTURE, for_ever=True),
     Manner("embed", r"embed\.js", Guard.PICTURE, any_site=True),
-    Manner("plain", r"robots\.txt|sitemap\.xml", Guard.PICTURE),
+    Manner("plain", r"robots\.txt|sitemap(?:-published)?\.xml", Guard.PICTURE),
 )
 """The first one that fits counts."""
 

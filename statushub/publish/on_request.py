@@ -1,31 +1,69 @@
 """What is not worth publishing, made when somebody asks: old notices and old months.
 
-The same renderers as for what is published; one short reading of the database each.
+The same renderers as for what is published; one short reading of the database each. What time alone
+does not change is kept until somebody changes the page's facts, and while the database is away.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from statushub import clock, database, kinds, language
 from statushub.errors import NotThere
-from statushub.model import contact_points, facts, notices, pages
+from statushub.model import contact_points, earlier, facts, notices, pages
 from statushub.publish import artefacts, serve
 from statushub.publish.artefacts import Made
-from statushub.render import changes
+from statushub.render import changes, sitemap
 from statushub.render import page as rendering
 from statushub.render.affected_view import Surroundings
+from statushub.render.kept import Kept
 from statushub.render.notice_view import notice_at
 from statushub.render.page_view import masthead
 from statushub.render.rendered import Rendered
 from statushub.render.view.masthead import Masthead
+
+_MOST = 1_024
+"""So many answers are kept in each process: some 10 MB."""
+
+_kept = Kept(_MOST)
 
 _MONTH = re.compile(r"(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])", re.ASCII)
 
 
 def notice(public_id: str, reader: str, public_url: str) -> Rendered:
     """Return a notice's own page; NotThere."""
+    return _once(_notice, public_id, reader, public_url)
+
+
+def month(which: str, reader: str, public_url: str) -> Rendered:
+    """Return the history of one month (`2026-03`); NotThere when that is none."""
+    return _once(_month, which, reader, public_url)
+
+
+def sitemap_of(which: str, public_url: str) -> Rendered:
+    """Return what search engines may list of one month (`2026-03`); NotThere when that is none."""
+    return _once(_sitemap, which, language.default(), public_url)
+
+
+def _once(make: Callable[..., Rendered], *of: str) -> Rendered:
+    """Return `make(*of)`, made again only where the page's facts have changed meanwhile."""
+    name = (database.opened(), make, *of)
+    try:
+        with database.reading() as session:
+            version = pages.the_page(session).facts_version
+        made = _kept.made(name, lambda _version: make(*of), version)
+    except database.DatabaseError:
+        last: Rendered | None = _kept.last(name)
+        if last is None:
+            raise
+        return last
+    if made.valid_until is not None:  # it is not over: the clock has a say in it
+        _kept.drop(name)
+    return made
+
+
+def _notice(public_id: str, reader: str, public_url: str) -> Rendered:
     with database.reading() as session:
         page = pages.the_page(session)
         found = notices.notice(session, page.id, public_id)
@@ -39,19 +77,25 @@ def notice(public_id: str, reader: str, public_url: str) -> Rendered:
         return rendering.notice(head, notice_at(clock.now(), found, reader, public_url, around))
 
 
-def month(which: str, reader: str, public_url: str) -> Rendered:
-    """Return the history of one month (`2026-03`); NotThere when that is none."""
+def _month(which: str, reader: str, public_url: str) -> Rendered:
     first = _first_day(which)
     with database.reading() as session:
         page = pages.the_page(session)
-        zone = ZoneInfo(page.time_zone)
-        start = datetime(first.year, first.month, 1, tzinfo=zone)
-        end = start.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-        found = notices.begun_between(session, page.id, start.astimezone(UTC), end.astimezone(UTC))
+        found = notices.begun_between(session, page.id, *_span(first, page.time_zone))
         head = masthead(page, page.logo, reader, public_url)
     with language.speaking(reader):
         views = [notice_at(clock.now(), one, reader, public_url) for one in found]
         return rendering.month(head, first, views)
+
+
+def _sitemap(which: str, reader: str, public_url: str) -> Rendered:
+    first = _first_day(which)
+    with database.reading() as session:
+        page = pages.the_page(session)
+        found = earlier.of_month(session, page.id, *_span(first, page.time_zone))
+        head = masthead(page, page.logo, reader, public_url)
+    with language.speaking(reader):
+        return sitemap.of_month(head, first, found)
 
 
 def past_changes(number: int, reader: str, public_url: str) -> Rendered:
@@ -76,6 +120,13 @@ def _first_day(which: str) -> date:
     if first > clock.now().date() + timedelta(days=1):  # somewhere it is tomorrow already
         raise NotThere(which)
     return first
+
+
+def _span(first: date, zone: str) -> tuple[datetime, datetime]:
+    """Return when a month (its first day) begins, and when the next one does."""
+    start = datetime(first.year, first.month, 1, tzinfo=ZoneInfo(zone))
+    end = start.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def published(path: str, public_url: str) -> bytes:

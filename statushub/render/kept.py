@@ -47,6 +47,17 @@ class Kept:
             found = self._made.get(name)
         return found is not None and found[0] == of
 
+    def last(self, name: Hashable) -> Any:
+        """Return what was made last under this name, of whatever; None where nothing was."""
+        with self._lock:
+            found = self._made.get(name)
+        return found[1] if found else None
+
+    def drop(self, name: Hashable) -> None:
+        """Keep nothing under this name."""
+        with self._lock:
+            self._made.pop(name, None)
+
     def same(self, name: Hashable, one: T) -> T:
         """Return what was given before under this name, where it equals what is given now."""
         found: T = self.made(name, _itself, one)

@@ -128,9 +128,9 @@ def history(page: NewsView, since: date, first: date | None) -> Rendered:
     """
     zone = ZoneInfo(page.masthead.zone)
     today = day_of(page.as_of, page)
-    shown = [month for month in _months_back(today, since) if month >= since]
+    shown = [month for month in months_back(today, since) if month >= since]
     shown = shown or [today.replace(day=1)]
-    older = _months_back(shown[-1] - timedelta(days=1), first or today)
+    older = months_back(shown[-1] - timedelta(days=1), first or today)
     made = _history(page.masthead, HISTORY, shown, page.over, older)
     return made.until(_start(_after(today), zone))
 
@@ -236,7 +236,7 @@ def _after(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _months_back(newest: date, oldest: date) -> list[date]:
+def months_back(newest: date, oldest: date) -> list[date]:
     """Return the first days of the months from one day back to another, newest first."""
     months = []
     month = newest.replace(day=1)

@@ -43,6 +43,12 @@ def month(reader: str, month: str) -> Response:
     return answer(on_request.month(month, reader, settings().public_url))
 
 
+@blueprint.get("/sitemap-<month>.xml")
+def sitemap(month: str) -> Response:
+    """Answer with what search engines may list of one older month."""
+    return answer(on_request.sitemap_of(month, settings().public_url))
+
+
 @blueprint.get("/<reader>/search")
 def search(reader: str) -> Response:
     """Answer with the services that fit what a reader wants to do."""

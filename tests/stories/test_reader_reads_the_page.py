@@ -270,7 +270,10 @@ def test_search_engines_find_every_document_in_each_language(house: Installation
     house.work()
     robots = house.client().get("/robots.txt").text
     assert "Sitemap: http://status.example/sitemap.xml" in robots.splitlines()
-    found = ET.fromstring(house.client().get("/sitemap.xml").data)
+    lists = ET.fromstring(house.client().get("/sitemap.xml").data)
+    listed = [one.text or "" for one in lists.iter(f"{_SITEMAP}loc")]
+    assert listed == ["http://status.example/sitemap-published.xml"], "all is published"
+    found = ET.fromstring(house.client().get(listed[0]).data)
     named = {one.text or "" for one in found.iter(f"{_SITEMAP}loc")}
     assert f"http://status.example/es/notices/{posted.notice.public_id}" in named
     assert f"http://status.example/en/services/{service.public_id}" in named
