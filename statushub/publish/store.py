@@ -100,12 +100,12 @@ def _commit(found: Facts, seen: int, made: list[Made]) -> list[int] | None:
 
 def _write(session: Session, page_id: int, number: int, made: list[Made]) -> None:
     current = {one.path: one for one in publications.current(session, page_id)}
+    same = set()
     for one in made:
-        old = current.pop(one.path, None)
+        old = current.get(one.path)
         if old is not None and (old.digest, old.content_type) == (one.digest, one.content_type):
+            same.add(one.path)
             continue
-        if old is not None:
-            old.until = number
         session.add(
             Artefact(
                 page_id=page_id,
@@ -117,8 +117,9 @@ def _write(session: Session, page_id: int, number: int, made: list[Made]) -> Non
                 body=one.body,
             )
         )
-    for gone in current.values():
-        gone.until = number
+    gone = [{"id": one.id, "until": number} for one in current.values() if one.path not in same]
+    if gone:
+        session.execute(update_rows(Artefact), gone)
 
 
 def _forget_files(session: Session, page_id: int, number: int) -> None:

@@ -73,6 +73,7 @@ def serving(
         before(house)
     house.work()
     web = ground.parts.start("-m", "statushub", "web")
+    ground.closing.callback(web.kill_all)  # with those who still copy what is published
     until(lambda: listens(port) and len(children(web.pid)) > 1, f"web processes\n{web.log}")
     return house, port, web.pid
 
