@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from babel.dates import (
     get_timezone_location,
 )
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask, g, has_app_context
 from flask_babel import (
@@ -367,6 +367,13 @@ def duration(seconds: float) -> str:
 def number(count: int) -> str:
     """Return a whole number as the language groups its digits: `12,345` / `12.345`."""
     return format_decimal(count, locale=_locale())
+
+
+def share(part: float) -> str:
+    """Return a part of a whole in percent, never rounded up to it: `99.99%` / `99,99 %`."""
+    pattern = _locale().percent_formats[None].pattern.replace("0", "0.##", 1)
+    rounded = Decimal(str(part)).quantize(Decimal("0.0001"), rounding=ROUND_FLOOR)
+    return format_percent(rounded, pattern, locale=_locale())
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -19,6 +19,7 @@ from statushub.model.notices import Notice
 from statushub.model.opening import Timetable
 from statushub.model.pages import Page
 from statushub.model.services import Service, ServiceGroup
+from statushub.model.uptime import Uptime, uptime
 from statushub.model.waits import Wait, WaitHistory
 
 HISTORY_DAYS = 90
@@ -35,7 +36,7 @@ class Facts:
     services: Sequence[Service]
     """Those now offered, in the page's order."""
     claims: Mapping[int, Sequence[Claim]]
-    """By service id: claims in force at any time of the history, oldest first."""
+    """By service id: claims in force at any time of the history, oldest first, or a day before."""
     open_notices: Sequence[Notice]
     """Ahead, now or standing; most recently begun first."""
     closed_notices: Sequence[Notice]
@@ -72,6 +73,18 @@ class Facts:
     def claims_now(self, service_id: int) -> list[Claim]:
         """Return the claims in force for a service."""
         return [claim for claim in self.claims.get(service_id, ()) if claim.until is None]
+
+    def uptime(self, service: Service) -> Uptime:
+        """Return what the last days of a service were like."""
+        if service.id not in self._reckoned:
+            claimed = self.claims.get(service.id, ())
+            zone = self.page.time_zone
+            self._reckoned[service.id] = uptime(claimed, service.created_at, self.at, zone)
+        return self._reckoned[service.id]
+
+    @cached_property
+    def _reckoned(self) -> dict[int, Uptime]:
+        return {}
 
     def timetable(self, point: ContactPoint) -> Timetable:
         """Return a contact point's hours."""
@@ -111,7 +124,10 @@ def gather(session: Session, page: Page, at: datetime, history_days: int = HISTO
         logo=session.scalar(select(Page.logo).where(Page.id == page.id)),
         groups=services.groups(session, page.id),
         services=offered,
-        claims=_by_service(claims.in_force_since(session, [one.id for one in offered], since)),
+        # A day more: with an hour gained by the clocks, 90 days are longer than 90 times 24 hours.
+        claims=_by_service(
+            claims.in_force_since(session, [one.id for one in offered], since - timedelta(days=1))
+        ),
         open_notices=notices.not_over(session, page.id),
         closed_notices=notices.closed_since(session, page.id, since),
         contact_points=points,

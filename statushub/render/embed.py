@@ -48,7 +48,9 @@ def embed(seen: PageView) -> Rendered:
         "contact": _contact(seen),
     }
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    return Rendered(body, _JSON, head.language).until(page.next_midnight(seen), *_changes(seen))
+    return Rendered(body, _JSON, head.language).until(
+        page.next_midnight(seen.as_of, head.zone), *_changes(seen)
+    )
 
 
 def _banner(seen: PageView) -> Line | None:

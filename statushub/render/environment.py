@@ -10,7 +10,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from statushub import language, paths
-from statushub.render import addresses, affected_words, contact_words, wait_words
+from statushub.render import addresses, affected_words, contact_words, uptime_words, wait_words
 from statushub.render.kept import Kept, dated
 from statushub.render.phrases import status_label
 from statushub.render.plain import plain
@@ -76,6 +76,7 @@ def _environment() -> Environment:
         spoken=language.names_here,
         plain=plain,
         status_label=status_label,
+        uptime_words=uptime_words,
         wait_words=wait_words,
         when=language.when,
     )

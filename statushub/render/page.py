@@ -43,7 +43,7 @@ def index(page: PageView) -> Rendered:
     )
     # What changes this week changes at midnight, too: see `week.enters`.
     return made.until(
-        next_midnight(page),
+        next_midnight(page.as_of, page.masthead.zone),
         *(change for one in _open(page) for change in one.changes),
         *(change for one in page.contact_points for change in one.changes),
         *_leaving(past, RECENT),
@@ -70,7 +70,8 @@ def service(
 ) -> Rendered:
     """Return a service's own page, with what touched it in the last `days` days.
 
-    `at`: the instant of the facts, or one of the same day (`kept.dated`).
+    `at`: the instant of the facts, or one of the same day (`kept.dated`). At midnight there is
+    another day among its last ones.
     """
     title = f"{one.name}: {one.status_label}"
     frame = Frame(masthead, f"services/{one.id}", title, str(one.description))
@@ -85,6 +86,7 @@ def service(
         nothing=_("Nothing to report."),
     )
     return made.until(
+        next_midnight(at, masthead.zone),
         *(change for notice in one.notices for change in notice.changes),
         *(change for point in one.contact_points for change in point.changes),
         *_leaving(past, timedelta(days=days)),
@@ -117,7 +119,8 @@ def contact(page: PageView) -> Rendered:
         at=page.as_of,
     )
     return made.until(
-        next_midnight(page), *(change for one in page.contact_points for change in one.changes)
+        next_midnight(page.as_of, page.masthead.zone),
+        *(change for one in page.contact_points for change in one.changes),
     )
 
 
@@ -221,10 +224,10 @@ def _leaving(past: Iterable[NoticeView], after: timedelta) -> Iterable[datetime]
     return (one.closed_at + after for one in past if one.closed_at)
 
 
-def next_midnight(page: PageView) -> datetime:
+def next_midnight(at: datetime, zone_name: str) -> datetime:
     """Return when the day of "as of" is over: a page made on an earlier day looks forgotten."""
-    zone = ZoneInfo(page.masthead.zone)
-    return _start(page.as_of.astimezone(zone).date() + timedelta(days=1), zone)
+    zone = ZoneInfo(zone_name)
+    return _start(at.astimezone(zone).date() + timedelta(days=1), zone)
 
 
 def _start(day: date, zone: ZoneInfo) -> datetime:

@@ -12,6 +12,7 @@ from statushub.model.services import Service
 from statushub.render import addresses, phrases
 from statushub.render.contact_view import contact_views
 from statushub.render.notice_view import notice_view
+from statushub.render.uptime_view import uptime_view
 from statushub.render.verdict import verdict
 from statushub.render.view.contact_point import ContactPointView
 from statushub.render.view.masthead import Masthead
@@ -142,6 +143,7 @@ def _service_view(
         url=addresses.service(public_url, reader, service.public_id),
         notices=tuple(one for one in notices if one.touches(service.public_id) or one.bars(ways)),
         contact_points=reached,
+        uptime=uptime_view(facts.uptime(service)),
     )
 
 

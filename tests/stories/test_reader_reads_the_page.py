@@ -4,7 +4,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -190,6 +190,37 @@ def test_a_service_has_a_page_with_what_touched_it(house: Installation) -> None:
     page = words(read(house.client(), f"/en/services/{service.public_id}"))
     assert "Working normally" in page
     assert page.index("The last 90 days") < page.index("Phones closed")
+
+
+def test_a_service_shows_ninety_days_of_which_not_two_minutes_are_lost(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    service = house.service()
+    address = f"/en/services/{service.public_id}"
+    house.work()
+    assert "It worked normally all day." in words(read(house.client(), address))
+    moved.forward(days=30)
+    posted = house.incident({service.public_id: "partial_outage"}, texts=ADVICE)
+    house.work()
+    page = words(read(house.client(), address))
+    assert "Wednesday 1 April Partial outage since 11:00, until now" in page
+    assert "No outage since Monday 2 March 2026." in page, "today does not count yet"
+    moved.forward(minutes=2)
+    notices.post_update(notices.PostUpdate(posted.notice.public_id, state="resolved"), HOUSE)
+    moved.to(datetime(2026, 4, 1, 22, 1, tzinfo=UTC))  # midnight has passed in Madrid
+    house.work()
+    answer = house.client().get(address).text
+    page = words(_Outline(answer))
+    assert "Wednesday 1 April Partial outage: 2 minutes" in page
+    assert "Without an outage for 99.99% of the time since Monday 2 March 2026." in page
+    assert "On one day of 32 something was not normal" in page
+    assert re.search(r'<path class="tone-partial_outage" d="M352 21h3v7h-3z"', answer)
+    moved.forward(days=90)
+    house.work()
+    page = words(read(house.client(), address))
+    assert "No outage since Friday 3 April 2026." in page
+    assert "on each of 90 days" in page
 
 
 def test_history_goes_back_by_month_even_past_what_is_published(

@@ -7,6 +7,7 @@ from statushub.model.claims import worst
 from statushub.render.view.contact_point import ContactPointView
 from statushub.render.view.notice import NoticeView
 from statushub.render.view.phrase import Phrase
+from statushub.render.view.uptime import UptimeView
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class ServiceView:
     """Open notices that touch it, newest first; filled by the page."""
     contact_points: tuple[ContactPointView, ...] = ()
     """The ways to reach it, in order."""
+    uptime: UptimeView | None = None
+    """What its last days were like; the same all day long unless its status changes."""
 
 
 @dataclass(frozen=True)
