@@ -6,7 +6,7 @@ withdrawn a Cancel. At a notice's address is the newest message.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ INDEX = "cap.atom"
 _SCHEMA = "urn:oasis:names:tc:emergency:cap:1.2"
 _ATOM = "http://www.w3.org/2005/Atom"
 _SOURCE = "StatusHub"
+_SECOND = timedelta(seconds=1)
 
 # Nothing a status page tells of is an extraordinary threat to life or property ("Extreme").
 _SEVERITIES = {"critical": "Severe", "major": "Moderate"}
@@ -102,9 +103,16 @@ def _list(entry: Element, head: Masthead, notice: NoticeView, at: datetime) -> N
 
 
 def _messages(notice: NoticeView) -> list[datetime]:
-    """Return when each message on a notice was sent, to the second, the oldest first."""
+    """Return when each message on a notice was sent, the oldest first.
+
+    To the second, as the protocol has it; of several in one second each is sent a second later.
+    """
     told_at = {one.at for one in notice.updates} | {one.edited_at for one in notice.updates}
-    return sorted({at.replace(microsecond=0) for at in (*told_at, notice.withdrawn_at) if at})
+    sent: list[datetime] = []
+    for at in sorted(at for at in (*told_at, notice.withdrawn_at) if at):
+        earliest = sent[-1] + _SECOND if sent else at
+        sent.append(max(at.replace(microsecond=0), earliest.replace(microsecond=0)))
+    return sent
 
 
 def _type(notice: NoticeView, before: Sequence[datetime]) -> str:

@@ -12,7 +12,7 @@ from statushub.publish import on_request, serve
 from statushub.render import page
 from statushub.web import api, settings
 
-_RETRY_SECONDS = 10
+RETRY_SECONDS = 10
 
 _log = structlog.get_logger()
 
@@ -56,7 +56,7 @@ def away(error: Exception) -> AnyResponse:
             if served
             else Response(f"{words}\n", 503, mimetype="text/plain")
         )
-    response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
     return _told(response)
 
 
@@ -66,7 +66,7 @@ def refused(error: HTTPException) -> AnyResponse:
         return api.refused(error)
     if error.code is None or error.code == 404:
         return missing()
-    title = _titles().get(error.code, _("This did not work"))
+    title = titles().get(error.code, _("This did not work"))
     response = error.get_response()
     try:
         head = on_request.head(language.current(), settings().public_url)
@@ -80,7 +80,8 @@ def refused(error: HTTPException) -> AnyResponse:
     return _told(response)
 
 
-def _titles() -> dict[int, str]:
+def titles() -> dict[int, str]:
+    """Return what we say of a request that we do not take, by status."""
     return {
         400: _("We could not read this request"),
         403: _("This is not allowed"),

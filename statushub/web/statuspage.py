@@ -4,9 +4,14 @@ from collections.abc import Mapping
 
 import phonenumbers
 from flask import Blueprint, Flask, Response, json, jsonify, request
-from werkzeug.exceptions import BadRequest, HTTPException, default_exceptions
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    MethodNotAllowed,
+    default_exceptions,
+)
 
-from statushub import channels, language
+from statushub import channels, database, language
 from statushub.actions import subscriptions as subscribing
 from statushub.actions.choices import Choices
 from statushub.actions.subscriptions import Ask
@@ -14,10 +19,13 @@ from statushub.errors import NotThere, Refused
 from statushub.language import gettext as _
 from statushub.publish import artefacts, on_request
 from statushub.render import statuspage
-from statushub.web import doorstep, negotiated, settings
+from statushub.web import doorstep, errors, negotiated, settings
 from statushub.web.limits import limited
 
+_READING = ("GET", "HEAD", "OPTIONS")
+_METHODS = (*_READING[:2], "POST", "PUT", "PATCH", "DELETE")
 _SUBSCRIBER = "subscriber"
+_SUBSCRIBERS = "subscribers.json"
 _STATUS = f"{statuspage.PLACE}status.json"
 _REPLIES = {
     "endpoint": ("webhook", "webhook"),
@@ -30,9 +38,18 @@ A webhook comes with an email address, too."""
 blueprint = Blueprint("statuspage", __name__)
 
 
-@blueprint.get(f"/{statuspage.PLACE}<path:name>")
-def document(name: str) -> Response:
-    """Say in the shape these clients know that there is no such document."""
+@blueprint.route(f"/{statuspage.PLACE.rstrip('/')}", methods=_METHODS)
+@blueprint.route(f"/{statuspage.PLACE}", methods=_METHODS)
+@blueprint.route(f"/{statuspage.PLACE}<path:name>", methods=_METHODS)
+def document(name: str = "") -> Response:
+    """Say in the shape these clients know that there is no such document, or no such deed.
+
+    Nobody ends a subscription here by its id: none is handed out, and whoever guessed one could.
+    """
+    if f"{statuspage.PLACE}{name}" in statuspage.DOCUMENTS:
+        raise MethodNotAllowed(_READING)
+    if name == _SUBSCRIBERS:
+        raise MethodNotAllowed(["POST"])
     raise NotThere(name)
 
 
@@ -42,7 +59,7 @@ def _spoken() -> str:
     return asked if asked in language.available() else language.default()
 
 
-@blueprint.post(f"/{statuspage.PLACE}subscribers.json")
+@blueprint.post(f"/{statuspage.PLACE}{_SUBSCRIBERS}")
 @limited("20/hour;60/day")
 def subscribe() -> tuple[Response, int]:
     """Take a subscriber in, who is asked to confirm as everybody is.
@@ -119,12 +136,22 @@ def _missing(_error: NotThere) -> tuple[Response, int]:
 
 
 def _failed(error: HTTPException) -> Response:
-    answer, status = _told(error.description or error.name, error.code or 500)
+    said = error.description if error.description != type(error).description else None
+    words = said or errors.titles().get(error.code or 500, error.name)
+    answer, status = _told(words, error.code or 500)
     answer.status_code = status
     answer.headers.extend(
         (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
     )
     return answer
+
+
+def _away(error: Exception) -> tuple[Response, int]:
+    if not database.is_away(error):
+        raise error
+    answer, status = _told(_("This does not work just now. Try again later."), 503)
+    answer.headers["Retry-After"] = str(errors.RETRY_SECONDS)
+    return answer, status
 
 
 def _told(words: str, status: int) -> tuple[Response, int]:
@@ -135,8 +162,19 @@ def _told(words: str, status: int) -> tuple[Response, int]:
     return response, status
 
 
+@blueprint.after_request
+def _asked_before(response: Response) -> Response:
+    """Let scripts of any site ask whether they may read, as they do before they send a header."""
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(_READING)
+        response.headers["Access-Control-Allow-Headers"] = "*"
+    return response
+
+
 blueprint.register_error_handler(Refused, _refused)
 blueprint.register_error_handler(NotThere, _missing)
+blueprint.register_error_handler(database.DatabaseError, _away)
 # Each code by itself: a handler for all would give way to the application's own for one.
 for _code in default_exceptions:
     blueprint.register_error_handler(_code, _failed)

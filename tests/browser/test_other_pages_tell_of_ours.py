@@ -1,6 +1,5 @@
 """Our banner and "before you call" on pages of another site, with a strict policy of their own."""
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -9,7 +8,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from statushub import clock
 from statushub.actions import notices
@@ -18,6 +16,7 @@ from statushub.model.audit import HOUSE
 from tests.browser.test_readers_with_any_eyes_and_any_screen import RULES
 from tests.contacts import open_everything
 from tests.installation import Installation
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
@@ -28,8 +27,6 @@ PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><ti
 <script src="{ours}/embed.js" async crossorigin></script></head>
 <body><main><h1>Lumen</h1>{within}<p>1004</p></main></body></html>"""
 CONTACT = '<div data-statushub="contact"><p>Call us</p></div>'
-
-LOADED = "performance.getEntriesByType('resource').some(one => one.name.endsWith('/embed.json'))"
 
 Visit = Callable[..., Any]
 
@@ -46,9 +43,6 @@ def visit(browser: Browser, served: str) -> Iterator[Visit]:
         answer.headers["Content-Security-Policy"] = POLICY.format(ours=shown["ours"])
         return answer
 
-    server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     contexts = []
 
     def opened(*, width: int = 390, **changes: str) -> Any:
@@ -59,15 +53,16 @@ def visit(browser: Browser, served: str) -> Iterator[Visit]:
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"http://localhost:{server.server_port}/")
+        away = shown["ours"] != served
+        event, ending = ("requestfailed", ".js") if away else ("requestfinished", ".json")
+        with page.expect_event(event, lambda asked: asked.url.endswith(ending)):
+            page.goto(there)
         return page
 
-    yield opened
+    with serving(site, "localhost") as there:
+        yield opened
     for context in contexts:
         context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def trouble(house: Installation) -> None:
@@ -146,7 +141,6 @@ def test_on_a_good_day_and_without_us_a_page_is_as_it_was(
     house.service()
     house.work()
     page = visit(language="en")
-    page.wait_for_function(LOADED)
     page.wait_for_timeout(300)
     assert page.locator("aside").count() == 0
     assert page.evaluate("document.querySelector('[data-statushub]').offsetHeight") == 0

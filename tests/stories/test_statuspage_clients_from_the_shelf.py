@@ -1,13 +1,6 @@
-"""Three programs that others wrote for Statuspage, as they are published, pointed at us.
-
-They are installed when the test runs, into a folder of its own: nothing here depends on them.
-"""
+"""Three programs that others wrote for Statuspage, as they are published, pointed at us."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -21,38 +14,9 @@ from statushub.actions.notices import OpenNotice
 from statushub.model.audit import HOUSE
 from tests.installation import Installation
 from tests.serving import serving
+from tests.shelf import in_node, in_python, with_npm
 
 pytestmark = pytest.mark.long
-
-
-def run(folder: Path, *command: str, **environment: str) -> str:
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def installed(folder: Path, *command: str) -> None:
-    try:
-        run(folder, *command)
-    except (AssertionError, subprocess.TimeoutExpired):
-        pytest.skip(f"cannot be installed here: {command[-1]}")
-
-
-def in_python(folder: Path, package: str, script: str, *words: str, **environment: str) -> Any:
-    pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target")
-    installed(folder, *pip, str(folder / "packages"), package)
-    path = str(folder / "packages")
-    return json.loads(
-        run(folder, sys.executable, "-c", script, *words, PYTHONPATH=path, **environment)
-    )
 
 
 @pytest.fixture
@@ -134,7 +98,7 @@ print(json.dumps(check_service_status("ours", SERVICES["ours"])))
     ]
 
 
-@pytest.mark.skipif(not shutil.which("npm"), reason="no npm here")
+@with_npm
 def test_statuspage_io_of_npm_reads_us(served: str, tmp_path: Path) -> None:
     script = """
 const { Statuspage } = require("statuspage.io");
@@ -149,6 +113,4 @@ const { api } = client;
 })))();
 """
     # It asks for what is upcoming whichever maintenances it is asked for, so these are left out.
-    npm = ("npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts")
-    installed(tmp_path, *npm, "statuspage.io")
-    check_all(json.loads(run(tmp_path, "node", "-e", script, served)))
+    check_all(in_node(tmp_path, "statuspage.io", script, served))

@@ -261,3 +261,18 @@ def test_what_is_wrong_is_said_in_their_shape(house: Installation) -> None:
         assert answer.status_code == status, (sent, answer.text)
         assert list(answer.get_json()) == ["message"]
         assert answer.get_json()["message"]
+    for method, path, status in (
+        ("GET", "", 404),
+        ("GET", "/", 404),
+        ("GET", "/none.json", 404),
+        ("GET", "/../status.json", 404),
+        ("POST", "/summary.json", 405),
+        ("GET", "/subscribers.json", 405),
+        ("DELETE", "/subscribers/abcdefghijkl.json", 404),
+        ("POST", "/subscriptions/abcdefghijkl/resend_confirmation", 404),
+    ):
+        answer = browser.open(f"/api/v2{path}", method=method)
+        assert (answer.status_code, list(answer.get_json())) == (status, ["message"]), path
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    before = browser.options("/api/v2/summary.json")
+    assert before.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
