@@ -103,8 +103,11 @@ def _event(page: NewsView, notice: NoticeView, span: Span) -> Event:
 
 
 def sequence(notice: NoticeView) -> int:
-    """Return how often the notice has changed since it was opened: updates, and those put right."""
-    return len(notice.updates) - 1 + sum(one.edited_at is not None for one in notice.updates)
+    """Return a number that grows with each change: how many seconds after it was opened that was.
+
+    Changes cannot be counted: of what was put right twice we see the second time alone.
+    """
+    return int((_changed(notice) - notice.updates[-1].at).total_seconds())
 
 
 def cancelled(notice: NoticeView, moment: MomentView) -> bool:

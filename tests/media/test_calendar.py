@@ -107,7 +107,7 @@ def test_a_moved_date_keeps_its_uid_and_counts_on() -> None:
     after = replace(before, moments=(later, ends), updates=(told, *before.updates))
     (first,), (second,) = events(before), events(after)
     assert first["uid"] == second["uid"]
-    assert (first["sequence"], second["sequence"]) == (0, 1)
+    assert (first["sequence"], second["sequence"]) == (0, 3600)
     assert second["dtstart"].dt == STARTS + timedelta(days=1)
     assert second["last-modified"].dt == AT + timedelta(hours=1)
 
@@ -116,8 +116,12 @@ def test_a_correction_counts_too() -> None:
     notice = scene("maintenance")
     edited = replace(notice.newest, edited_at=AT + timedelta(hours=2))
     (event,) = events(replace(notice, updates=(edited,)))
-    assert event["sequence"] == 1
     assert event["dtstamp"].dt == AT + timedelta(hours=2)
+    again = replace(edited, edited_at=AT + timedelta(hours=3))
+    (later,) = events(replace(notice, updates=(again,)))
+    gone = AT + timedelta(hours=4)
+    (last,) = events(replace(notice, updates=(again,), withdrawn_at=gone, closed_at=gone))
+    assert 0 < event["sequence"] < later["sequence"] < last["sequence"]
 
 
 def test_what_never_comes_is_struck_out() -> None:
