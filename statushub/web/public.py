@@ -4,7 +4,7 @@ Published files are answered before this (`crowd.py`); here they are made while 
 """
 
 from flask import Blueprint, Flask, Response, redirect, request
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import language
@@ -80,7 +80,8 @@ def _not_out() -> Response | None:
     if path is None or (serve.mirror().number and not serve.mirror().lists(path)):
         return None
     if request.method not in {"GET", "HEAD"}:
-        if request.url_rule is None:
+        # Where there is an address of that name, it knows itself what it takes.
+        if isinstance(request.routing_exception, NotFound):
             raise MethodNotAllowed(["GET", "HEAD"])
         return None
     asked = manners.spoken_in(path, request.args.get("lang", ""))
