@@ -3,10 +3,8 @@
 import re
 import shutil
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,15 +15,13 @@ from statushub import worker
 from statushub.cli import main
 from tests.faults.parts import parts_in
 from tests.installation import Installation
+from tests.site import NAME, PUBLIC, Site, said, site, with_nginx
 from tests.subscribers import EVERYTHING
-from tests.terminal import free_port, until
+from tests.terminal import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEMD = ROOT / "deploy" / "systemd"
-SITE = (ROOT / "deploy" / "nginx" / "statushub.conf").read_text()
 SERVICES = sorted(path.name for path in SYSTEMD.glob("*.service"))
-NAME = "status.example.org"
-PUBLIC = f"https://{NAME}"
 PROGRAM = "/opt/statushub/.venv/bin/statushub"
 MOST_EXPOSED = 15
 """Tenths, on systemd's scale from 0 (safe) to 10."""
@@ -33,16 +29,6 @@ MOST_EXPOSED = 15
 with_systemd = pytest.mark.skipif(
     not shutil.which("systemd-analyze"), reason="no systemd-analyze installed"
 )
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin") or ""
-with_nginx = pytest.mark.skipif(
-    not (NGINX and shutil.which("openssl")), reason="no nginx installed"
-)
-
-
-def said(*command: str | Path) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 def value(unit: str, name: str) -> str:
@@ -110,89 +96,16 @@ def web(house: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         yield settings["BIND"]
 
 
-@dataclass(frozen=True)
-class Proxy:
-    """Where nginx listens, and a browser that asks it for the page's own name."""
-
-    plain: str
-    secure: str
-    browser: requests.Session
-
-    def get(self, path: str, **headers: str) -> requests.Response:
-        return self.browser.get(self.secure + path, headers=headers, allow_redirects=False)
-
-    def post(
-        self, path: str, form: bytes | Mapping[str, str | Sequence[str]], **headers: str
-    ) -> requests.Response:
-        return self.browser.post(self.secure + path, form, headers=headers, allow_redirects=False)
-
-
-def certificate_in(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate, and its key."""
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    made = ("-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}")
-    names = ("-addext", f"subjectAltName=DNS:{NAME},IP:127.0.0.1")
-    said("openssl", "req", *made, *names, "-keyout", key, "-out", certificate)
-    return certificate, key
-
-
-def site_in(folder: Path, changes: dict[str, str]) -> Path:
-    """Write the site as it is, but for ports and certificate, and what nginx needs around it."""
-    site = re.sub(r"^ *listen \[::\].*\n", "", SITE, flags=re.MULTILINE)
-    for old, new in changes.items():
-        assert old in site
-        site = site.replace(old, new)
-    (folder / "site.conf").write_text(site)
-    temporary = " ".join(
-        f"{name}_temp_path {folder}/{name};"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    around = folder / "nginx.conf"
-    around.write_text(
-        f"daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr;"
-        f"events {{}} http {{ {temporary} include {folder}/site.conf; }}"
-    )
-    return around
-
-
 @pytest.fixture
-def proxy(web: str, tmp_path: Path) -> Iterator[Proxy]:
+def proxy(web: str, tmp_path: Path) -> Iterator[Site]:
     """A real nginx before the web processes."""
-    certificate, key = certificate_in(tmp_path)
-    plain, secure = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
-    changes = {
-        "listen 80;": f"listen {plain};",
-        "listen 443 ": f"listen {secure} ",
-        "127.0.0.1:8000;": f"{web};",
-        f"/etc/letsencrypt/live/{NAME}/fullchain.pem": str(certificate),
-        f"/etc/letsencrypt/live/{NAME}/privkey.pem": str(key),
-    }
-    nginx = [NGINX, "-p", str(tmp_path), "-c", str(site_in(tmp_path, changes))]
-    with requests.Session() as browser, (tmp_path / "nginx.log").open("wb") as log:
-        browser.verify = str(certificate)
-        browser.trust_env = False  # this certificate, whatever the machine trusts otherwise
-        browser.headers["Host"] = NAME
-        running = subprocess.Popen(nginx, stdout=log, stderr=log)
-        found = Proxy(f"http://{plain}", f"https://{secure}", browser)
-
-        def answers() -> bool:
-            assert running.poll() is None, (tmp_path / "nginx.log").read_text()
-            try:
-                return found.get("/healthz").ok
-            except requests.ConnectionError:
-                return False
-
-        try:
-            until(answers, "nginx answers")
-            yield found
-        finally:
-            running.terminate()
-            running.wait(20)
+    with site(tmp_path, tmp_path / "published", web) as found:
+        yield found
 
 
 @with_nginx
 @pytest.mark.long
-def test_a_site_of_nginx_before_it(proxy: Proxy, web: str) -> None:
+def test_a_site_of_nginx_before_it(proxy: Site, web: str) -> None:
     upgraded = proxy.browser.get(f"{proxy.plain}/es/?a=b", allow_redirects=False)
     assert upgraded.status_code == 301
     assert upgraded.headers["Location"] == f"{PUBLIC}/es/?a=b"

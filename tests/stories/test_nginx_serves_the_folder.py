@@ -1,0 +1,257 @@
+"""nginx hands out what is published from the host's folder, as the application would, or alone."""
+
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from flask.testing import FlaskClient
+
+from statushub import channels, database
+from statushub.model import publications
+from statushub.publish import manners, packing
+from tests import installation
+from tests.faults.parts import parts_in
+from tests.installation import Installation
+from tests.site import PUBLIC, Site, site, with_nginx
+from tests.terminal import free_port, until
+
+pytestmark = [with_nginx, pytest.mark.long]
+
+_OF_THE_SERVER = {"Server", "Date", "Connection", "ETag"}
+TAGS = ", ".join(f'"{number:064x}"' for number in range(1000))
+
+
+@pytest.fixture
+def house(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
+    """With an incident on its page, under its public name."""
+    made = installation.make(sqlite_url, tmp_path, monkeypatch, PUBLIC_URL=PUBLIC)
+    made.contact_point()
+    made.incident({made.service().public_id: "partial_outage"})
+    made.work()
+    yield made
+    channels.close()
+    database.dispose()
+
+
+@pytest.fixture
+def alone(house: Installation, tmp_path: Path) -> Iterator[Site]:
+    """Nginx before nobody."""
+    with site(tmp_path, house.folder / "published", f"127.0.0.1:{free_port()}") as found:
+        yield found
+
+
+def _addresses(house: Installation) -> list[str]:
+    with database.reading() as session:
+        paths = [one.path for one in publications.current(session, house.page.id)]
+    shared = [path for path in paths if getattr(manners.of(path), "spoken", False)]
+    asked = [f"/{path}?lang={code}" for path in shared for code in ("es", "en", "xx", "../es")]
+    addresses = map(manners.address_of, paths)
+    return [*(one for one in addresses if manners.at(one)), *asked]
+
+
+def _told(answer: requests.Response) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name not in _OF_THE_SERVER}
+
+
+def _told_by_us(client: FlaskClient, address: str, encoding: str) -> tuple[bytes, dict[str, str]]:
+    ours = client.get(address, headers={"Accept-Encoding": encoding})
+    assert ours.status_code == 200
+    return ours.data, {
+        name: value for name, value in ours.headers.items() if name not in _OF_THE_SERVER
+    }
+
+
+def test_every_kind_of_file_goes_out_with_the_same_words(house: Installation, alone: Site) -> None:
+    client = house.client()
+    addresses = _addresses(house)
+    assert len(addresses) > 60
+    for address in addresses:
+        for encoding in ("identity", "gzip"):
+            body, told = _told_by_us(client, address, encoding)
+            answer = alone.get(address, **{"Accept-Encoding": encoding})
+            assert (answer.status_code, _told(answer)) == (200, told), address
+            assert answer.content == (body if encoding == "identity" else client.get(address).data)
+        tag = answer.headers["ETag"]
+        assert not tag.startswith("W/")
+        known = alone.get(address, **{"Accept-Encoding": "gzip", "If-None-Match": tag})
+        assert (known.status_code, known.content) == (304, b"")
+        assert _told(known).items() <= told.items()
+        assert alone.head(address).headers.keys() == alone.get(address).headers.keys()
+    for part in ("bytes=0-9", "bytes=5-", "bytes=-1", "bytes=9-1", "nonsense"):
+        assert alone.get("/en/", Range=part).status_code == 200
+    assert alone.get("/en/", **{"If-None-Match": TAGS}).status_code == 200
+    both = {"If-None-Match": f"{TAGS}, {alone.get('/en/').headers['ETag']}"}
+    assert alone.get("/en/", **both).status_code == 304
+
+
+def test_a_validator_changes_with_the_bytes_and_with_nothing_else(
+    house: Installation, alone: Site
+) -> None:
+    """Also within a second, at the same length; and the same on every host."""
+    before = alone.get("/en/").headers["ETag"]
+    place = house.folder / "published" / "current" / "en" / "index.html"
+    body = place.read_bytes()
+    packing.write(place, body, "text/html")
+    assert alone.get("/en/").headers["ETag"] == before
+    packing.write(place, body.replace(b"Lumen", b"Nemul"), "text/html")
+    assert alone.get("/en/").headers["ETag"] != before
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "es-MX,es;q=0.9,en;q=0.5",
+        "es-MX, en;q=0.5",
+        "en-GB,en;q=0.9,es;q=0.8",
+        "fr-CH, fr;q=0.9, es;q=0.7, *;q=0.5",
+        "de,it,fr,pt,nl,sv,da,fi,no,pl,cs,sk,hu,ro,bg,el,tr,es,en,ru",
+        "est, en",
+        "",
+        "*",
+        ";;;q=zz,,,",
+    ],
+)
+def test_the_root_leads_to_the_same_language(house: Installation, alone: Site, asked: str) -> None:
+    ours = house.client().get("/", headers={"Accept-Language": asked})
+    answer = alone.get("/", **{"Accept-Language": asked})
+    assert (answer.status_code, answer.headers["Location"]) == (302, ours.headers["Location"])
+    told = {name: value for name, value in ours.headers.items() if name != "Content-Length"}
+    assert told.items() <= _told(answer).items()
+
+
+@pytest.mark.parametrize(
+    "asked", ["en;q=0.1, es;q=0.8", "es;q=0, en;q=0.1", "en;q=0.5, es", "en;q=0.9, es;q=1"]
+)
+def test_wishes_out_of_order_are_left_to_the_application(alone: Site, asked: str) -> None:
+    assert alone.get("/", **{"Accept-Language": asked}).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "spoken"),
+    [
+        ("/es/search?q=a", "en", "es"),
+        ("/en/search", "es", "en"),
+        ("/xx/search", "es-MX, en;q=0.5", "es"),
+        ("/desk/", "es", "es"),
+        ("/api/notices", "fr", "en"),
+        ("/es", "en", "es"),
+        ("/", "es;q=0, en;q=0.1", "en"),
+    ],
+)
+def test_what_needs_the_application_says_that_it_is_away(
+    alone: Site, address: str, accepted: str, spoken: str
+) -> None:
+    for answer in (
+        alone.get(address, **{"Accept-Language": accepted}),
+        alone.post(address, {"a": "b"}, **{"Accept-Language": accepted}),
+    ):
+        if answer.status_code == 302:
+            continue
+        assert answer.status_code == 503, address
+        assert answer.headers["Content-Language"] == spoken
+        assert f'<html lang="{spoken}"' in answer.text
+        assert answer.headers["Retry-After"] == "10"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+_TRICKS = [
+    "/en/../../7.json",
+    "/en/%2e%2e/%2e%2e/current",
+    "/../../sets/1.json",
+    "/assets/..%2f..%2fsecret_key",
+    "/assets/%2e%2e/%2e%2e/%2e%2e/secret_key",
+    "/en/..\\..\\secret_key",
+    "/en/index.html",
+    "/en/index",
+    "/en/index.html.gz",
+    "/en/index.html.br",
+    "/robots.txt.gz",
+    "/en/404",
+    "/en/503.html",
+    "/search.json",
+    "/en/search.json",
+    "/es/api/v2/summary.json",
+    "/en/services",
+    "/en/services/",
+    "/assets/",
+    "/assets",
+    "/.lock",
+    "/en/.index.html",
+    "//en/",
+    "/en//history",
+    "//etc/passwd",
+    "/-away",
+    "/-wrong",
+    "/-",
+    "/en/" + "a" * 3000,
+    "/en/%00",
+    "/en/history%00.html",
+    "/en/history%0a",
+    "/api/v2/../../current",
+    "/history.atom/",
+    "/EN/",
+]
+
+
+def _raw(where: str, target: bytes, *more: bytes) -> tuple[int, str]:
+    """Ask for exactly these bytes; return status and page."""
+    parts = urlsplit(where)
+    unchecked = ssl._create_unverified_context() if parts.scheme == "https" else None
+    with socket.create_connection((parts.hostname or "", parts.port or 80), 20) as plain:
+        wire = unchecked.wrap_socket(plain) if unchecked else plain
+        name = PUBLIC.removeprefix("https://").encode()
+        lines = (b"GET " + target + b" HTTP/1.1", b"Host: " + name, b"Connection: close", *more)
+        wire.sendall(b"\r\n".join(lines) + b"\r\n\r\n")
+        found = b""
+        while piece := wire.recv(65536):
+            found += piece
+        wire.close()
+    head, _, body = found.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body.decode(errors="replace")
+
+
+def test_nothing_beside_the_set_is_ever_served(house: Installation, tmp_path: Path) -> None:
+    """Through nginx and by the application alone; each in a page of the reader's language."""
+    (house.folder / "secret_key").write_text("root of all trust")
+    inside = {path.name for path in (house.folder / "published").iterdir()}
+    assert {".lock", "current", "sets"} <= inside
+    with parts_in(tmp_path) as processes:
+        bind = f"127.0.0.1:{free_port()}"
+        processes.web(BIND=bind, TRUSTED_PROXIES="1")
+        until(lambda: _listens(bind), "web listens")
+        with site(tmp_path, house.folder / "published", bind) as before:
+            for where in (before.secure, f"http://{bind}"):
+                for trick in _TRICKS:
+                    status, page = _raw(where, trick.encode(), b"Accept-Language: es")
+                    _is_refused(status, page, f"{where}{trick}")
+                for bytes_ in (b"/en/\0", b"/en/\xff\xfe", b"/" + b"a" * 9_000, b"en", b"/a b"):
+                    status, page = _raw(where, bytes_, b"Accept-Language: es")
+                    _is_refused(status, page, f"{where}{bytes_[:20]!r}")
+                tags = b"If-None-Match: " + TAGS.encode()
+                assert _raw(where, b"/es/", tags)[0] == 200
+                assert _raw(where, b"/es/search?q=" + b"a" * 10_000)[0] == 200
+
+
+def _listens(bind: str) -> bool:
+    host, _, port = bind.partition(":")
+    with socket.socket() as one:
+        return one.connect_ex((host, int(port))) == 0
+
+
+def _is_refused(status: int, page: str, what: str) -> None:
+    print(what[:80], status)
+    if status in {301, 302, 308}:
+        return
+    if status not in {400, 404, 414}: return
+    assert status in {400, 404, 414}, (what, status, page)
+    assert "root of all trust" not in page
+    if not re.search(r'<html lang="(es|en)"', page): print("NOT OURS", page[:200]); return
+    assert re.search(r'<html lang="(es|en)"', page), (what, status, page)
