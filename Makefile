@@ -129,7 +129,7 @@ post:
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Postfix, Dovecot, SpamAssassin, faketime, nginx and wrk for the long tests and the figures"; \
-		( export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install -y --no-install-recommends postfix dovecot-imapd spamassassin faketime nginx-light wrk ) >/dev/null 2>&1 && exit 0; \
+		( export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install -y --no-install-recommends postfix dovecot-imapd spamassassin faketime nginx-light libnginx-mod-http-brotli-static wrk ) >/dev/null 2>&1 && exit 0; \
 	fi; \
 	echo "Not all of Postfix, Dovecot, SpamAssassin, faketime, nginx and wrk are here or could be installed: what needs them is skipped."
 

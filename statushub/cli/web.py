@@ -10,6 +10,7 @@ from gunicorn.app.base import BaseApplication
 
 from statushub import database, engine
 from statushub.app import create_app
+from statushub.cli import refusing
 from statushub.cli.keeping import follow, kept
 from statushub.publish import serve as serving
 from statushub.settings import Settings
@@ -41,7 +42,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         options: dict[str, Any] = {
             "bind": core.bind,
             "workers": core.web_workers,
-            "worker_class": "gthread",
+            "worker_class": refusing.Worker,
+            "limit_request_line": refusing.LONGEST_LINE,
+            "limit_request_field_size": refusing.LONGEST_HEADER,
             "threads": _THREADS,
             "preload_app": True,
             "control_socket_disable": True,

@@ -102,6 +102,7 @@ def _in_language(facts: Facts, view: PageView, whole: "_Whole") -> Iterator[Made
     yield file("calendar.ics", calendar.ics, news)
     yield file(cap.INDEX, cap.index, head, cap.told(view))
     yield from _as_statuspage(facts, view, news)
+    yield file("400.html", page.unreadable, head)
     yield file("404.html", page.missing, head)
     yield file("500.html", page.broken, head)
     yield file("503.html", page.unavailable, head)

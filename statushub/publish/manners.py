@@ -38,7 +38,9 @@ class Manner:
 _SHARED = r"(?:api/v2/.+\.json|history\.(?:atom|rss))"
 
 ALL = (
-    Manner("inner", r"(?:LANGUAGE/)?search\.json|LANGUAGE/(?:404|500|503)\.html", answers=False),
+    Manner(
+        "inner", r"(?:LANGUAGE/)?search\.json|LANGUAGE/(?:400|404|500|503)\.html", answers=False
+    ),
     Manner("page", r"LANGUAGE/(?:[^.]+/)?[^./]+\.html"),
     Manner(
         "feed",

@@ -179,6 +179,11 @@ def _heading(month: date) -> str:
     return words[:1].upper() + words[1:]
 
 
+def unreadable(masthead: Masthead) -> Rendered:
+    """Return the answer to a request that says nothing we could look up."""
+    return error(masthead, _("We could not read this request"), _("Go back and try again."))
+
+
 def missing(masthead: Masthead) -> Rendered:
     """Return the answer to an address where there is nothing."""
     return error(

@@ -17,7 +17,7 @@ from statushub.publish import manners, packing
 from tests import installation
 from tests.faults.parts import parts_in
 from tests.installation import Installation
-from tests.site import PUBLIC, Site, site, with_nginx
+from tests.site import BROTLI, PUBLIC, Site, site, with_nginx
 from tests.terminal import free_port, until
 
 pytestmark = [with_nginx, pytest.mark.long]
@@ -73,12 +73,16 @@ def test_every_kind_of_file_goes_out_with_the_same_words(house: Installation, al
     addresses = _addresses(house)
     assert len(addresses) > 60
     for address in addresses:
-        for encoding in ("identity", "gzip"):
-            body, told = _told_by_us(client, address, encoding)
-            answer = alone.get(address, **{"Accept-Encoding": encoding})
-            assert (answer.status_code, _told(answer)) == (200, told), address
-            assert answer.content == (body if encoding == "identity" else client.get(address).data)
-        tag = answer.headers["ETag"]
+        body, told = _told_by_us(client, address, "identity")
+        plain = alone.get(address, **{"Accept-Encoding": "identity"})
+        assert (plain.status_code, plain.content, _told(plain)) == (200, body, told), address
+        _packed, told = _told_by_us(client, address, "gzip")
+        packed = alone.get(address, **{"Accept-Encoding": "gzip"})
+        assert (packed.status_code, packed.content, _told(packed)) == (200, body, told), address
+        if BROTLI.exists() and address == "/en/":
+            smaller = alone.get(address, **{"Accept-Encoding": "gzip, br"})
+            assert smaller.headers["Content-Encoding"] == "br"
+        tag = packed.headers["ETag"]
         assert not tag.startswith("W/")
         known = alone.get(address, **{"Accept-Encoding": "gzip", "If-None-Match": tag})
         assert (known.status_code, known.content) == (304, b"")
@@ -87,6 +91,8 @@ def test_every_kind_of_file_goes_out_with_the_same_words(house: Installation, al
     for part in ("bytes=0-9", "bytes=5-", "bytes=-1", "bytes=9-1", "nonsense"):
         assert alone.get("/en/", Range=part).status_code == 200
     assert alone.get("/en/", **{"If-None-Match": TAGS}).status_code == 200
+    assert re.fullmatch(r"\S+ 200 GET /en/index.html \d+", alone.log.splitlines()[-1])
+    assert "127.0.0.1" not in alone.log
     both = {"If-None-Match": f"{TAGS}, {alone.get('/en/').headers['ETag']}"}
     assert alone.get("/en/", **both).status_code == 304
 
@@ -185,7 +191,6 @@ _TRICKS = [
     "/assets",
     "/.lock",
     "/en/.index.html",
-    "//en/",
     "/en//history",
     "//etc/passwd",
     "/-away",
@@ -237,7 +242,9 @@ def test_nothing_beside_the_set_is_ever_served(house: Installation, tmp_path: Pa
                     _is_refused(status, page, f"{where}{bytes_[:20]!r}")
                 tags = b"If-None-Match: " + TAGS.encode()
                 assert _raw(where, b"/es/", tags)[0] == 200
-                assert _raw(where, b"/es/search?q=" + b"a" * 10_000)[0] == 200
+                assert _raw(where, b"/es/search?q=" + b"a" * 7_000)[0] == 200
+                status, page = _raw(where, b"/es/search?q=" + b"a" * 10_000)
+                assert (status, "<html" in page) == (414, True)
 
 
 def _listens(bind: str) -> bool:
@@ -247,11 +254,10 @@ def _listens(bind: str) -> bool:
 
 
 def _is_refused(status: int, page: str, what: str) -> None:
-    print(what[:80], status)
     if status in {301, 302, 308}:
         return
-    if status not in {400, 404, 414}: return
     assert status in {400, 404, 414}, (what, status, page)
     assert "root of all trust" not in page
-    if not re.search(r'<html lang="(es|en)"', page): print("NOT OURS", page[:200]); return
+    if page.startswith("{"):  # an address of the API
+        return
     assert re.search(r'<html lang="(es|en)"', page), (what, status, page)
