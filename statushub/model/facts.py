@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from statushub.model import claims, contact_claims, contact_points, notices, services, waits
@@ -136,7 +136,7 @@ def gather(session: Session, page: Page, at: datetime, history_days: int = HISTO
         contact_claims=_by_contact_point(contact_claims.open_claims(session, point_ids)),
         waits=waits.latest(session, point_ids),
         wait_histories=waits.histories(session, point_ids),
-        first_at=session.scalar(select(func.min(Notice.began_at)).where(Notice.page_id == page.id)),
+        first_at=notices.first_began(session, page.id),
         at=at,
         since=since,
         past=past(session, page.id, at, since) if history_days else Past(),

@@ -325,6 +325,11 @@ def begun_between(
     return session.scalars(query.order_by(Notice.began_at.desc(), Notice.id.desc())).all()
 
 
+def first_began(session: Session, page_id: int) -> datetime | None:
+    """Return when a page's oldest notice began."""
+    return session.scalar(select(func.min(Notice.began_at)).where(Notice.page_id == page_id))
+
+
 def by_rows(session: Session, row_ids: Sequence[int]) -> dict[int, Notice]:
     """Return some notices by row id."""
     query = select(Notice).where(Notice.id.in_(row_ids))

@@ -9,9 +9,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from statushub import clock, database, kinds, language
 from statushub.errors import NotThere
 from statushub.model import contact_points, earlier, facts, notices, pages
+from statushub.model.pages import Page
 from statushub.publish import artefacts, serve
 from statushub.publish.artefacts import Made
 from statushub.render import changes, sitemap
@@ -81,11 +84,16 @@ def _month(which: str, reader: str, public_url: str) -> Rendered:
     first = _first_day(which)
     with database.reading() as session:
         page = pages.the_page(session)
+        zone = ZoneInfo(page.time_zone)
+        oldest = _beginning(session, page).astimezone(zone).date()
+        if first < oldest.replace(day=1):
+            raise NotThere(which)
         found = notices.begun_between(session, page.id, *_span(first, page.time_zone))
         head = masthead(page, page.logo, reader, public_url)
+    now = clock.now()
     with language.speaking(reader):
-        views = [notice_at(clock.now(), one, reader, public_url) for one in found]
-        return rendering.month(head, first, views)
+        views = [notice_at(now, one, reader, public_url) for one in found]
+        return rendering.month(head, first, views, oldest, now.astimezone(zone).date())
 
 
 def _sitemap(which: str, reader: str, public_url: str) -> Rendered:
@@ -96,6 +104,11 @@ def _sitemap(which: str, reader: str, public_url: str) -> Rendered:
         head = masthead(page, page.logo, reader, public_url)
     with language.speaking(reader):
         return sitemap.of_month(head, first, found)
+
+
+def _beginning(session: Session, page: Page) -> datetime:
+    """Return when what a page tells began: with its oldest notice, which may be older than it."""
+    return min(page.created_at, notices.first_began(session, page.id) or page.created_at)
 
 
 def past_changes(number: int, reader: str, public_url: str) -> Rendered:

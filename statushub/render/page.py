@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from statushub import language
 from statushub.language import gettext as _
-from statushub.render import contact_words, json_ld, week
+from statushub.render import contact_words, json_ld, share, week
 from statushub.render.frame import HOME, Frame, framed
 from statushub.render.markdown import to_line
 from statushub.render.rendered import Rendered
@@ -58,11 +58,12 @@ def recent(page: PageView) -> list[NoticeView]:
 
 def notice(masthead: Masthead, one: NoticeView) -> Rendered:
     """Return a notice's own page; of a withdrawn one, that it was withdrawn."""
+    passed_on = None if one.withdrawn_at else share.words(masthead, one)
     words = one.updates[0].body if one.updates else one.title
     known = json_ld.announced(masthead, [one]) if not one.withdrawn_at else Markup()
     path, line = f"notices/{one.id}", to_line(words.html)
     frame = Frame(masthead, path, str(one.title), line, known=known)
-    return framed("page/notice.html", frame, notice=one).until(*one.changes)
+    return framed("page/notice.html", frame, notice=one, share=passed_on).until(*one.changes)
 
 
 def service(
@@ -148,9 +149,19 @@ def whole_day_after(moment: datetime, page: NewsView) -> date:
     return day_of(moment - _INSTANT, page) + timedelta(days=1)
 
 
-def month(masthead: Masthead, which: date, notices: Sequence[NoticeView]) -> Rendered:
-    """Return the history of one older month (its first day)."""
-    return _history(masthead, f"{HISTORY}/{which:%Y-%m}", [which], notices, [])
+def month(
+    masthead: Masthead, which: date, notices: Sequence[NoticeView], oldest: date, today: date
+) -> Rendered:
+    """Return the history of one older month (its first day), with the months beside it.
+
+    `oldest`: the first day of which there is anything to tell.
+    """
+    before = [one for one in [which - timedelta(days=1)] if one >= oldest.replace(day=1)]
+    after = [one for one in [_after(which)] if one <= today]
+    beside = [one.replace(day=1) for one in (*before, *after)]
+    made = _history(masthead, f"{HISTORY}/{which:%Y-%m}", [which], notices, beside)
+    # What may still come into it, or after it, is another matter than what is long over.
+    return made if after else made.until(_start(_after(today), ZoneInfo(masthead.zone)))
 
 
 def _history(
@@ -158,18 +169,21 @@ def _history(
     path: str,
     shown: Sequence[date],
     notices: Iterable[NoticeView],
-    older: Sequence[date],
+    others: Sequence[date],
 ) -> Rendered:
     zone = ZoneInfo(masthead.zone)
     by_month: dict[date, list[NoticeView]] = {month: [] for month in shown}
     for one in sorted(notices, key=lambda one: one.listed_at, reverse=True):
         by_month.get(one.listed_at.astimezone(zone).date().replace(day=1), []).append(one)
+    alone = path != HISTORY
+    title = _("History: %(month)s", month=language.month_of(shown[0])) if alone else _("History")
     return framed(
         "page/history.html",
-        Frame(masthead, path, _("History")),
+        Frame(masthead, path, title),
         months=[(_heading(month), past) for month, past in by_month.items()],
-        older=[(_heading(month), f"{HISTORY}/{month:%Y-%m}") for month in older],
-        nothing=_("Nothing to report."),
+        alone=alone,
+        others=[(_heading(month), f"{HISTORY}/{month:%Y-%m}") for month in others],
+        nothing=_("There were no notices in this month."),
     )
 
 

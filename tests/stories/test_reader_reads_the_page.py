@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
 import brotli
@@ -238,6 +239,44 @@ def test_history_goes_back_by_month_even_past_what_is_published(
     assert history.all("a", href=older)
     assert "Phones closed" in words(read(house.client(), older))
     assert "Done." in words(read(house.client(), f"/en/notices/{posted.notice.public_id}"))
+    second = (began.replace(day=1) + timedelta(days=32)).replace(day=1)
+    month = read(house.client(), f"/en/history/{second:%Y-%m}")
+    assert "There were no notices in this month." in words(month)
+    assert month.all("a", href=older), "the month before"
+    assert f"History: {second:%B %Y}" in words(month)
+    before = (began.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    gone = house.client().get(f"/es/history/{before}")
+    assert gone.status_code == 404, "nobody told anything of it"
+    assert 'lang="es"' in gone.text
+    assert not read(house.client(), older).all("a", href=f"/en/history/{before}")
+
+
+def test_a_reader_passes_a_notice_on_and_links_to_one_update(
+    house: Installation, moved: MovedClock
+) -> None:
+    moved.to(datetime(2026, 3, 3, 9, 32, tzinfo=UTC))
+    posted = house.incident(texts=ADVICE)
+    house.work()
+    address = f"/es/notices/{posted.notice.public_id}"
+    page = read(house.client(), address)
+    url = f"http://status.example{address}"
+    text = (
+        "Estado de Lumen, martes, 3 de marzo de 2026, 10:32 (Madrid):"
+        f" Teléfonos cerrados (En investigación). Use el chat. {url}"
+    )
+    assert text in words(page)
+    (mail,) = (str(one["href"]) for one in page.all("a") if "mailto:" in str(one["href"]))
+    assert parse_qs(urlsplit(mail).query) == {
+        "subject": ["Teléfonos cerrados (En investigación)"],
+        "body": [text],
+    }
+    (update,) = page.all("li", id=posted.update.public_id)
+    assert page.all("a", href=f"#{update['id']}")
+    house.work()
+    notices.post_update(notices.PostUpdate(posted.notice.public_id, state="resolved"), HOUSE)
+    house.work()
+    over = words(read(house.client(), address))
+    assert "Teléfonos cerrados (Resuelta). http" in over, "nobody is told to do anything any more"
 
 
 @pytest.mark.parametrize(
