@@ -142,7 +142,7 @@ GROUPS: tuple[tuple[Both, tuple[Offer, ...]], ...] = (
         (
             Offer(
                 "area",
-                ("Customer area and app", "Área de clientes y aplicación"),
+                ("Your online account", "Su cuenta en línea"),
                 (
                     "Sign in to see your lines, your usage and your contract.",
                     "Inicie sesión para ver sus líneas, su consumo y su contrato.",

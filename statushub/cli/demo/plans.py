@@ -7,8 +7,8 @@ PAST = (
         "maintenance",
         "maintenance",
         (
-            "Customer area and app: a new version",
-            "Área de clientes y aplicación: nueva versión",
+            "A new version of the customer area and the app",
+            "Nueva versión del área de clientes y de la aplicación",
         ),
         days=-51,
         weekday=SUNDAY,
