@@ -5,6 +5,7 @@ takes the write lock first (no lost update), `reading()` never takes it (readers
 and whoever brings sessions of its own (the durable engine, Flask-Security) begins lazily.
 """
 
+import hashlib
 import json
 import re
 import sqlite3
@@ -303,6 +304,26 @@ def glance() -> Iterator[Connection]:
     """Open a connection for one statement that reads: no transaction around it, no write lock."""
     with _doors().glance.connect() as connection:
         yield connection
+
+
+@contextmanager
+def alone(what: str) -> Iterator[bool]:
+    """Hold a word that only one process of all hosts may hold; tell whether it is ours.
+
+    No transaction is open meanwhile, and however the process ends, the word is free again. SQLite
+    has one worker, which is alone anyhow.
+    """
+    if _doors().engine.dialect.name != "postgresql":
+        yield True
+        return
+    number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+    with _doors().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as own:
+        mine = bool(own.scalar(sa.select(sa.func.pg_try_advisory_lock(number))))
+        try:
+            yield mine
+        finally:
+            if mine:
+                own.execute(sa.select(sa.func.pg_advisory_unlock(number)))
 
 
 ROWS_ALONE = {"synchronize_session": False}

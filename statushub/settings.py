@@ -106,6 +106,15 @@ def _host_and_port(bind: str) -> str:
     return bind
 
 
+def _folder_or_bucket(url: str) -> str:
+    parts = _split_address(url)
+    whole = parts.netloc if parts.scheme == "s3" else parts.scheme == "file" and parts.path
+    if not whole or "@" in parts.netloc or parts.query or parts.fragment:
+        message = "must be a folder (file:///srv/status) or a bucket (s3://bucket/folder)"
+        raise ValueError(message)
+    return url.rstrip("/")
+
+
 def _long_enough(token: SecretStr) -> SecretStr:
     if len(token.get_secret_value()) < _LEAST_TOKEN:
         message = f"must have at least {_LEAST_TOKEN} characters, so that nobody guesses it"
@@ -146,6 +155,7 @@ class Settings(StatusHubSettings):
     api_per_minute: int = Field(600, ge=1)
     measurements_per_minute: int = Field(6000, ge=1)
     send_threads: int = Field(4, ge=1, le=64)
+    publish_url: Annotated[str, AfterValidator(_folder_or_bucket)] | None = None
     metrics_token: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
 
     @model_validator(mode="after")

@@ -27,6 +27,7 @@ from statushub.model import limits
 from statushub.model import notices as facts_of_notices
 from statushub.model import reminders as facts_of_reminders
 from statushub.publish import serve, store
+from statushub.publish.copies import Copy
 from statushub.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -39,6 +40,7 @@ ROLL_UP_SECONDS = 60.0
 CLEAN_SECONDS = 3600.0
 LOOK_BACK_SECONDS = 30.0
 MAILBOX_SECONDS = 60.0
+COPY_SECONDS = 0.5
 PATIENCE_SECONDS = 8
 """How long a worker that is asked to stop waits for the steps in hand."""
 LONGEST_STOP_SECONDS = 12.0
@@ -52,7 +54,7 @@ _log = structlog.get_logger()
 class Watch:
     """Looks again and again for due moments, outdated pages and work left lying; renews leases."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, copied_to: str | None = None) -> None:
         self._stop = threading.Event()
         self._looks = [
             Look(RENEW_SECONDS, leases.renew),
@@ -66,6 +68,7 @@ class Watch:
             LookApart(ROLL_UP_SECONDS, rollup.roll_up),
             LookApart(LOOK_BACK_SECONDS, look_back),
             LookApart(CLEAN_SECONDS, clean_up),
+            *([LookApart(COPY_SECONDS, Copy(copied_to).keep_up)] if copied_to else []),
         ]
 
     def run(self) -> None:
@@ -209,7 +212,7 @@ def start(core: Settings) -> Watch:
         sweep.free_leases()
     declare(core)
     engine.launch(core.send_threads + leases.AWAITED + _PLANNING)
-    watch = Watch(core.send_threads)
+    watch = Watch(core.send_threads, core.publish_url)
     threading.Thread(target=watch.run, name="watch", daemon=True).start()
     return watch
 

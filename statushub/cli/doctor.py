@@ -15,6 +15,8 @@ from statushub.cli.logs import masked
 from statushub.model import fanouts, pages, vitals
 from statushub.model.providers import Provider
 from statushub.model.vitals import Vitals
+from statushub.publish import copies, stores
+from statushub.publish.stores import StoreFailed
 from statushub.settings import Settings, SettingsFaulty
 
 _LEAST_FREE = 200_000_000
@@ -125,6 +127,20 @@ def _page(_core: Settings) -> Iterator[str]:
     yield f"publication {newest.number}, as of {newest.facts_at:%Y-%m-%d %H:%M:%S} UTC"
 
 
+def _copy(core: Settings) -> Iterator[str]:
+    if core.publish_url is None:
+        return
+    failing = copies.trouble(core.publish_url)
+    if failing is not None:
+        since = _since(failing.failing_since)
+        raise Sick(f"{core.publish_url} takes none, since {since}; it said: {masked(failing.said)}")
+    try:
+        number = copies.Noted.there(stores.at(core.publish_url)).number
+    except StoreFailed as failed:
+        raise Sick(f"{core.publish_url} cannot be read: {masked(str(failed))}") from failed
+    yield f"{core.publish_url} holds publication {number}" if number else "about to be made"
+
+
 def _queue(_core: Settings) -> Iterator[str]:
     found = _vitals()
     for one in found.stranded[:1]:
@@ -220,6 +236,7 @@ _CHECKS: dict[str, Callable[[Settings], Iterator[str]]] = {
     "Secret key": _secret_key,
     "Database": _database,
     "Page": _page,
+    "Copy": _copy,
     "Queue": _queue,
     "Providers": _providers,
     "Returned mail": _returned_mail,

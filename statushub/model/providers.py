@@ -15,7 +15,7 @@ _LONGEST_QUEUE = 60.0
 
 
 class Provider(Base):
-    """One company or server that carries messages of one channel.
+    """One company or server that carries messages of one channel, or the copies of the page.
 
     A row of its own, so that all workers on all hosts share its rate and what they learnt of it.
     """
@@ -35,6 +35,11 @@ class Provider(Base):
     failing_since: Mapped[datetime | None]
     said: Mapped[str] = mapped_column(String(500), default="")
     """Its last words when it failed; no addresses."""
+
+
+def one(session: Session, channel: str, name: str) -> Provider | None:
+    """Return what is known of one provider; None: it never failed and has no pace."""
+    return session.get(Provider, (channel, name))
 
 
 def rests(provider: Provider, now: datetime) -> bool:
@@ -74,7 +79,9 @@ def reserve(
     return max(0.0, free_at - takes - at)
 
 
-def failed(session: Session, seen: Provider, *, until: datetime, now: datetime, words: str) -> bool:
+def failed(
+    session: Session, seen: Provider, *, until: datetime | None, now: datetime, words: str
+) -> bool:
     """Note that a provider failed once more and rests; False when another has noted it already.
 
     `seen`: the row as it was known when the provider was chosen.

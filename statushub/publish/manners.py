@@ -9,6 +9,14 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+FRESH = "public, max-age=0, stale-while-revalidate=1, stale-if-error=86400"
+"""Kept by anybody, asked about each time, and shown for a day while nobody answers.
+
+The one second lets a cache before us ask once for a crowd; who looks again sees what is new.
+"""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""For files whose name changes with their bytes."""
+
 
 class Guard(Enum):
     """What a browser may do with a file, once it is opened by itself (`web/headers.py`)."""
@@ -33,6 +41,11 @@ class Manner:
     """Whether its name changes with its bytes."""
     spoken: bool = False
     """Whether `?lang=` asks for it in another language (`spoken_path`)."""
+
+    @property
+    def cached(self) -> str:
+        """Return for how long, and by whom, it may be kept: `Cache-Control`."""
+        return FOR_EVER if self.for_ever else FRESH
 
 
 _SHARED = r"(?:api/v2/.+\.json|history\.(?:atom|rss))"

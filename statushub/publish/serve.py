@@ -133,6 +133,12 @@ class Mirror:
         """Tell whether the set being served holds a file of that name."""
         return path in self._out.files
 
+    def listed(self) -> tuple[int, list[str]]:
+        """Return the number of the newest set here, and the paths of all its files."""
+        self._look()
+        out = self._out
+        return out.number, list(out.files)
+
     @property
     def number(self) -> int:
         """Return the number of the set being served; 0 before there is one."""

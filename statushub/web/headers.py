@@ -2,18 +2,13 @@
 
 from flask import Flask, Response
 
+from statushub.publish import manners
 from statushub.publish.artefacts import Made
 from statushub.publish.manners import Guard, Manner
 from statushub.publish.serve import Served
 from statushub.web import settings
 
-FRESH = "public, max-age=0, stale-while-revalidate=1, stale-if-error=86400"
-"""Kept by anybody, asked about each time, and shown for a day while nobody answers.
-
-The one second lets a cache before us ask once for a crowd; who looks again sees what is new.
-"""
-FOR_EVER = "public, max-age=31536000, immutable"
-"""For files whose name changes with their bytes."""
+FRESH = manners.FRESH
 
 _COMMON = "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 READERS = f"default-src 'none'; style-src 'self'; img-src 'self' data:; {_COMMON}"
@@ -66,7 +61,7 @@ def of(served: Served | Made, public_url: str) -> list[tuple[str, str]]:
 def handed_out(manner: Manner, public_url: str) -> list[tuple[str, str]]:
     """Return what goes with every file that is handed out in a manner."""
     return [
-        ("Cache-Control", FOR_EVER if manner.for_ever else FRESH),
+        ("Cache-Control", manner.cached),
         ("Vary", "Accept-Encoding"),
         *([("Access-Control-Allow-Origin", "*")] if manner.any_site else []),
         *security(_GUARDS[manner.guard], public_url),
