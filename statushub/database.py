@@ -66,21 +66,32 @@ class _Doors:
 _opened: _Doors | None = None
 
 
+_UNDEFINED_TABLE = "42P01"
+
+
 def is_away(error: BaseException) -> bool:
     """Tell whether an error says that the database cannot work just now.
 
-    It cannot be reached, is locked, or its disk is full: the same will work again later, and
-    nothing is wrong with what was asked.
+    It cannot be reached, is locked or empty, or its disk is full: the same will work again later,
+    and nothing is wrong with what was asked.
     """
     if isinstance(error, PoolExhausted):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(error, DBAPIError) and _lacks_tables(error):
         return True
     if not isinstance(error, OperationalError):
         return False
     # SQLite says so, too, of a statement that is wrong.
     code = getattr(error.orig, "sqlite_errorcode", None)
     return code is None or code & 0xFF != sqlite3.SQLITE_ERROR
+
+
+def _lacks_tables(error: DBAPIError) -> bool:
+    """Tell whether it is not ours yet: not migrated, or its file is gone and was made anew."""
+    missing = getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE
+    return missing or str(error.orig).startswith("no such table")
 
 
 class Instant(sa.types.TypeDecorator[datetime]):

@@ -4,11 +4,13 @@ The web processes add their addresses (`app.py`); the worker and the command lin
 without the second and the memory that those take.
 """
 
+import os
+import threading
 from collections.abc import Callable, Mapping
 
 from flask import Flask
 
-from statushub import channels, database, language, settings, tokens
+from statushub import channels, database, engine, language, settings, tokens
 from statushub.publish import serve
 from statushub.settings import Settings
 
@@ -44,3 +46,25 @@ def use(app: Flask, core: Settings, own: Own) -> None:
 def without_web() -> Settings:
     """Wire the parts for a process that answers no requests."""
     return wire(Flask("statushub", static_folder=None), lambda: None)
+
+
+_SOON = 1.0
+
+
+def keep_fresh() -> None:
+    """Keep this host's copy of the page fresh, under any server that may fork or not.
+
+    Where it forks after this, its children watch and it does not: a child must not be born while
+    its parent holds the lock of the copy. Where it has forked before, this process watches.
+    """
+    later = threading.Timer(_SOON, serve.watch)
+    later.daemon = True
+    later.start()
+    os.register_at_fork(after_in_parent=later.cancel, after_in_child=forked)
+
+
+def forked() -> None:
+    """Begin anew what a process must not share with its parent: connections, and the watch."""
+    database.engine().dispose(close=False)
+    engine.forget()
+    serve.watch()

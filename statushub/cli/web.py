@@ -8,11 +8,10 @@ from flask import Flask
 from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
 
-from statushub import database, engine
+from statushub import database, wiring
 from statushub.app import create_app
 from statushub.cli import refusing
 from statushub.cli.keeping import follow, kept
-from statushub.publish import serve as serving
 from statushub.settings import Settings
 
 _THREADS = 8
@@ -63,10 +62,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _after_fork(_arbiter: object, _worker: object) -> None:
-    # Connections opened before the fork belong to the parent.
-    database.engine().dispose(close=False)
-    engine.forget()
-    serving.watch()
+    wiring.forked()
 
 
 @click.command()
