@@ -39,6 +39,7 @@ def test_broken_lines_are_told_and_the_others_are_in(either_house: Installation)
     page = desk.send(BRING, file=file(BROKEN), confirmed="1")
     assert page.status_code == 200
     assert "One subscriber was added." in desk.text
+    assert 'role="status" tabindex="-1" autofocus' in desk.text  # it is read out first
     assert "3 lines were left out." in desk.text
     assert "The quotes in this line do not match." in desk.text
     assert "Enter an email address such as name@example.org." in desk.text
