@@ -10,6 +10,7 @@ Phase = Literal["ahead", "now", "standing", "over"]
 """ahead: announced, not begun · now: touches readers · standing: in force, calmly · over."""
 
 IMPACTS = ("none", "minor", "major", "critical", "maintenance")
+"""From harmless to worst; the last one says only that it is planned."""
 _GRADES = IMPACTS[:4]
 PLANNED = IMPACTS[4]
 
@@ -17,7 +18,6 @@ StatuspageKind = Literal["incident", "scheduled_maintenance"]
 """What a notice may be for clients of the Statuspage API."""
 INCIDENT: StatuspageKind = "incident"
 SCHEDULED: StatuspageKind = "scheduled_maintenance"
-"""From harmless to worst; the last one says only that it is planned."""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ ENTRIES = 25
 _DESCRIPTION = "Statuspage"
 """What such a channel says of itself, and what some readers know it by."""
 
+_kept = Kept(512)
+"""What was made of so many notices stays for as long as they read the same, for both feeds."""
+
 
 def atom(page: NewsView) -> Rendered:
     """Return the history as Atom, in the language being spoken."""
@@ -41,9 +44,6 @@ def rss(page: NewsView) -> Rendered:
     feed = _feed(page, "history.rss", ZoneInfo(page.masthead.zone), by_address=True)
     return Rendered(feed.rss_str(), RSS, page.masthead.language)
 
-
-_kept = Kept(512)
-"""What was made of so many notices stays for as long as they read the same, for both feeds."""
 
 FEEDS = {"history.atom": atom, "history.rss": rss}
 """Who makes a feed, by where it is."""

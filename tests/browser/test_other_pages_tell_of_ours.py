@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, Response
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from statushub import clock
 from statushub.actions import notices
@@ -129,7 +129,7 @@ def test_before_they_call_people_see_what_works(house: Installation, visit: Visi
         "https://lumen.example/chat"
     )
     assert page.locator("aside").count() == 0, "nothing is shown that was not asked for"
-    assert not page.get_by_text("Call us").is_visible()
+    expect(page.get_by_text("Call us")).to_be_hidden()
     found = Axe().run(page, options={"runOnly": RULES})
     assert found.violations_count == 0, found.generate_report()
     assert page.complaints == []
@@ -146,5 +146,5 @@ def test_on_a_good_day_and_without_us_a_page_is_as_it_was(
     assert page.evaluate("document.querySelector('[data-statushub]').offsetHeight") == 0
     away = visit(language="en", within=CONTACT, ours="http://127.0.0.1:9")
     assert any("ERR_" in one for one in away.complaints)
-    assert away.get_by_text("Call us").is_visible()
-    assert away.locator("h1").is_visible()
+    expect(away.get_by_text("Call us")).to_be_visible()
+    expect(away.locator("h1")).to_be_visible()
