@@ -260,6 +260,12 @@ def day(moment: datetime, zone: str) -> str:
     return day_of(moment.astimezone(ZoneInfo(zone)).date())
 
 
+def same_day(moment: datetime, other: datetime | None, zone: str) -> bool:
+    """Tell whether two instants are of one day in the zone; no second one is of none."""
+    there = ZoneInfo(zone)
+    return other is not None and moment.astimezone(there).date() == other.astimezone(there).date()
+
+
 def day_of(date_: date) -> str:
     """Return a date in words, with its weekday."""
     locale = _locale()

@@ -1,5 +1,7 @@
 """Names of public holidays in the reader's language: the country's, or our catalogues' own."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 
 from statushub.language import enumerate_words, pgettext
@@ -9,6 +11,8 @@ from statushub.render import phrases
 from statushub.render.view.phrase import NOTHING, Phrase
 
 _OBSERVED = " (observed)"
+_MONDAY_AFTER_A_DAY = re.compile(r"^Lunes siguiente a Día\b")
+"""The library puts the same words before the name of any holiday."""
 _NAMES = {
     # Those of the whole of the United States, of which no other language is to be had.
     "New Year's Day": _p("holiday", "New Year's Day"),
@@ -47,11 +51,15 @@ def holiday_name(where: str, day: date, reader: str) -> Phrase:
         return NOTHING
     spoken = found.language.partition("-")[0]
     if spoken == reader.partition("-")[0]:
-        return phrases.plain(enumerate_words(found.names), reader, reader)
+        return phrases.plain(enumerate_words(_mended(found.names)), reader, reader)
     ours = [_translated(name) for name in found.names] if spoken == "en" else []
     if ours and all(ours):
         return phrases.plain(enumerate_words([one for one in ours if one]), reader, reader)
-    return phrases.plain(", ".join(found.names), found.language, reader)
+    return phrases.plain(", ".join(_mended(found.names)), found.language, reader)
+
+
+def _mended(names: Iterable[str]) -> list[str]:
+    return [_MONDAY_AFTER_A_DAY.sub("Lunes siguiente al Día", name) for name in names]
 
 
 def _translated(name: str) -> str | None:

@@ -179,6 +179,8 @@ def test_words_are_looked_at_again_when_it_opens_or_another_day_begins() -> None
         # New York keeps it; nobody has a Spanish name for it, and it is marked as English.
         ("US-NY", date(2027, 2, 15), "en", "Susan B. Anthony Day and Washington's Birthday", False),
         ("US-NY", date(2027, 2, 15), "es", "Susan B. Anthony Day, Washington's Birthday", True),
+        ("ES-AN", date(2027, 3, 1), "es", "Lunes siguiente al Día de Andalucía", False),
+        ("ES-AN", date(2026, 11, 2), "es", "Lunes siguiente a Todos los Santos", False),
         ("DE", date(2026, 10, 3), "es", "German Unity Day", True),
         ("ES-MD", date(2026, 12, 9), "en", "", False),
         ("", date(2026, 12, 25), "en", "", False),
