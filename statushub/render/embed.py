@@ -79,8 +79,10 @@ def _now(notice: NoticeView) -> Line:
 def _planned(seen: PageView) -> Iterator[Line]:
     zone = seen.masthead.zone
     for notice in seen.ahead:
-        first = min((one for one in notice.moments if not one.come), key=lambda one: one.at)
-        if week.enters(first, zone) <= seen.as_of:
+        # None: its date has just come, and it moves within a second.
+        coming = sorted((one for one in notice.moments if not one.come), key=lambda one: one.at)
+        first = next(iter(coming), None)
+        if first and week.enters(first, zone) <= seen.as_of:
             yield _line(notice, f"{first.label}: {language.when(first.at, zone)}")
 
 

@@ -10,7 +10,7 @@ from flask import Flask, Response
 from playwright.sync_api import Browser, expect
 
 from statushub import clock
-from statushub.actions import notices
+from statushub.actions import notices, waits
 from statushub.actions.contact_claims import ContactStated
 from statushub.model.audit import HOUSE
 from tests.browser.test_readers_with_any_eyes_and_any_screen import RULES
@@ -69,6 +69,7 @@ def trouble(house: Installation) -> None:
     """The phone is closed, and there is work planned."""
     service = house.service()
     points = open_everything(house, [service.public_id])
+    waits.state(waits.Report(points["chat"].public_id, 5))
     closed = {points["phone"].public_id: ContactStated("closed")}
     advice = {"en": "Use web chat.", "es": "Use el chat."}
     titles = {"en": "Phone lines closed", "es": "Líneas telefónicas cerradas"}
@@ -123,8 +124,8 @@ def test_before_they_call_people_see_what_works(house: Installation, visit: Visi
     told.wait_for()
     lines = told.locator("li").all_inner_texts()
     (phone,) = (one for one in lines if one.startswith("Teléfono de clientes: cerrado"))
-    assert "use Chat web" in phone
-    assert any(one.startswith("Chat web: abierto") for one in lines)
+    assert "use Chat web (5 min aprox.)" in phone
+    assert "Chat web: abierto a cualquier hora, 5 min aprox." in lines
     assert told.get_by_role("link", name="Chat web", exact=True).get_attribute("href") == (
         "https://lumen.example/chat"
     )
