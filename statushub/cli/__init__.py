@@ -16,6 +16,7 @@ _COMMANDS = {
     "web": "web:web",
     "worker": "work:worker",
     "migrate": "migrate:migrate",
+    "publish": "publish:publish",
     "demo": "demo.command:demo",
     "doctor": "doctor:doctor",
     "backup": "backup:backup",

@@ -68,3 +68,9 @@ def current(session: Session, page_id: int) -> Sequence[Row[int, str, str, str]]
             Artefact.page_id == page_id, Artefact.until.is_(None)
         )
     ).all()
+
+
+def begun_with(session: Session, page_id: int, number: int) -> int:
+    """Return how many files of the set that is out are as they are since a publication."""
+    query = select(func.count()).select_from(Artefact)
+    return session.scalar(query.where(Artefact.page_id == page_id, Artefact.since == number)) or 0

@@ -19,6 +19,7 @@ from statushub.model.pages import Page
 from statushub.model.publications import Artefact, Publication
 from statushub.publish import artefacts
 from statushub.publish.artefacts import Made
+from statushub.render import kept
 
 _KEPT = timedelta(days=1)
 _KEPT_SETS = 3
@@ -35,8 +36,10 @@ _PATIENCE_SECONDS = 10
 _turn = threading.Lock()
 
 
-def publish(page_id: int, public_url: str) -> list[int]:
+def publish(page_id: int, public_url: str, *, anew: bool = False) -> list[int]:
     """Publish a page if readers do not see its newest facts yet.
+
+    `anew`: in any case, with every file made again; those that are the same stay as they are.
 
     Return the row ids of the updates that this made visible. Any number of callers may try at once;
     each commits a set newer than the one before it, or finds that there is nothing to do.
@@ -44,7 +47,9 @@ def publish(page_id: int, public_url: str) -> list[int]:
     # One at a time in a process: several would render the same, and all but one in vain.
     with _turn:
         while True:
-            seen, found = _read(page_id)
+            if anew:
+                kept.forget()
+            seen, found = _read(page_id, anew=anew)
             if found is None:
                 return []
             made = artefacts.build(found, public_url, language.available())
@@ -53,13 +58,13 @@ def publish(page_id: int, public_url: str) -> list[int]:
                 return visible
 
 
-def _read(page_id: int) -> tuple[int, Facts | None]:
+def _read(page_id: int, *, anew: bool) -> tuple[int, Facts | None]:
     """Return the number of the newest set, and the facts if that set no longer shows them."""
     now = clock.now()
     with database.reading() as session:
         page = session.get_one(Page, page_id)
         newest = publications.newest(session, page_id)
-        if newest is not None and _still_true(session, newest, page, now):
+        if newest is not None and not anew and _still_true(session, newest, page, now):
             return newest.number, None
         return (newest.number if newest else 0), facts.gather(session, page, now)
 
