@@ -155,9 +155,20 @@ bench: .venv/dev.stamp $(COMPILED) post  ## figures against their limits, in und
 bench-crowd: .venv/dev.stamp $(COMPILED) post  ## a thousand readers at full length: ten updates, mail to 100,000, 8 minutes
 	@$(BIN)/python -W ignore -m tests.benchmarks.crowd --full
 
+.PHONY: readers
+readers:
+	@missing=; for name in lynx w3m java npm; do command -v $$name >/dev/null || missing=1; done; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing lynx, w3m, npm and Java (for the HTML checker)"; \
+		( export DEBIAN_FRONTEND=noninteractive; command -v npm >/dev/null && npm= || npm=npm; \
+		apt-get -qq update && apt-get -qq install -y --no-install-recommends lynx w3m default-jre-headless $$npm ) >/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "Not all of lynx, w3m, Java and npm are here or could be installed: what needs them is left out."
+
 .PHONY: check-page
-check-page: .venv/dev.stamp $(COMPILED) browser  ## the page's quality, in a real browser
-	@if [ -e tests/browser/check_page.py ]; then $(BIN)/python -m tests.browser.check_page; else echo "No page check yet."; fi
+check-page: .venv/dev.stamp $(COMPILED) browser readers  ## the page's quality as browsers, checkers and other readers find it, in under 8 minutes
+	@$(BIN)/python -W ignore -m tests.browser.check_page
 
 .PHONY: clean
 clean:  ## everything away that can be made again; var/ stays

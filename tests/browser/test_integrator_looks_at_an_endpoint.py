@@ -11,7 +11,7 @@ from statushub.actions import endpoints
 from statushub.model import subscriptions
 from statushub.model.subscriptions import Subscription
 from tests.browser.conftest import Reader
-from tests.browser.test_readers_with_any_eyes_and_any_screen import RULES
+from tests.browser.eyes import RULES
 from tests.channels.conftest import Sink, listening
 from tests.endpoints import fail_for_days, obliging
 from tests.installation import Installation, MovedClock, make

@@ -14,7 +14,7 @@ from statushub import clock
 from statushub.actions import notices, waits
 from statushub.actions.contact_claims import ContactStated
 from statushub.model.audit import HOUSE
-from tests.browser.test_readers_with_any_eyes_and_any_screen import RULES
+from tests.browser.eyes import RULES
 from tests.contacts import open_everything
 from tests.installation import Installation
 from tests.serving import serving

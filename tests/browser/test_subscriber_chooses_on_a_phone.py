@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from statushub.model.subscriptions import manage_token
 from tests.browser.conftest import Reader
-from tests.browser.test_readers_with_any_eyes_and_any_screen import RULES
+from tests.browser.eyes import RULES
 from tests.installation import Installation
 from tests.subscribers import held
 

@@ -1,0 +1,49 @@
+"""The installations that `make check-page` looks at, each under gunicorn as an operator's."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from tests.benchmarks._grounds import Ground, ground, listens
+from tests.browser import days
+from tests.faults import receivers
+from tests.faults.parts import until
+from tests.installation import Installation
+
+OLD = 200
+LANGUAGES = ("en", "es")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that answers, and the addresses that tell of its day."""
+
+    day: str
+    url: str
+    paths: Sequence[str]
+
+    def addresses(self) -> list[str]:
+        """Return every address, in each language; unknown ones, too."""
+        return [f"/{code}/{path}" for code in LANGUAGES for path in (*self.paths, "nada")]
+
+
+@contextmanager
+def places() -> Iterator[tuple[Place, Place]]:
+    """Start the worst day, and a calm day after a long past."""
+    with ground("sqlite") as one, ground("sqlite") as other:
+        bad = _started("worst", one, lambda house: [*days.worst(house), "subscribe"])
+        # One patch for both: it puts everything back when the last of them is gone.
+        beside = replace(other, patch=one.patch)
+        yield bad, _started("calm", beside, lambda house: days.calm(house, OLD))
+
+
+def _started(day: str, here: Ground, furnish: Callable[[Installation], list[str]]) -> Place:
+    port = receivers.free_port()
+    url = f"http://127.0.0.1:{port}"
+    house = here.house(BIND=f"127.0.0.1:{port}", PUBLIC_URL=url, WEB_WORKERS="1")
+    paths = furnish(house)
+    house.work()
+    web = here.parts.web()
+    here.closing.callback(web.kill_all)
+    until(lambda: listens(port), f"a page that answers\n{web.log}")
+    return Place(day, url, paths)
