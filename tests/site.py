@@ -123,3 +123,22 @@ def site(folder: Path, published: Path, web: str) -> Iterator[Site]:
         finally:
             running.terminate()
             running.wait(20)
+
+
+def mapped(name: str, key: str) -> str:
+    """Return what the site's `map` of that name makes of a key, as nginx would."""
+    (block,) = re.findall(rf"^map [^\n]+ \${name} \{{\n(.*?)^\}}", SITE, re.MULTILINE | re.DOTALL)
+    default = ""
+    for line in block.splitlines():
+        found = re.fullmatch(r'\s*("?)(~?)(.*?)\1 (?:"(.*)"|([^"\s]+));', line)
+        if found is None:  # a remark
+            continue
+        _quote, is_pattern, pattern, quoted, bare = found.groups()
+        value = quoted if quoted is not None else bare
+        if pattern == "default" and not is_pattern:
+            default = value
+        elif is_pattern and (hit := re.search(pattern.replace("(?<s", "(?P<s"), key)):
+            for group, text in hit.groupdict().items():
+                value = value.replace(f"${{{group}}}", text).replace(f"${group}", text)
+            return value.replace("$statushub_default", "en")
+    return default

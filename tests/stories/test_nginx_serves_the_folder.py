@@ -1,8 +1,11 @@
 """nginx hands out what is published from the host's folder, as the application would, or alone."""
 
+import os
 import re
 import socket
 import ssl
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,11 +16,11 @@ from flask.testing import FlaskClient
 
 from statushub import channels, database
 from statushub.model import publications
-from statushub.publish import manners, packing
+from statushub.publish import manners, packing, serve
 from tests import installation
 from tests.faults.parts import parts_in
 from tests.installation import Installation
-from tests.site import BROTLI, PUBLIC, Site, site, with_nginx
+from tests.site import BROTLI, NAME, PUBLIC, Site, site, with_nginx
 from tests.terminal import free_port, until
 
 pytestmark = [with_nginx, pytest.mark.long]
@@ -261,3 +264,57 @@ def _is_refused(status: int, page: str, what: str) -> None:
     if page.startswith("{"):  # an address of the API
         return
     assert re.search(r'<html lang="(es|en)"', page), (what, status, page)
+
+
+def test_a_set_that_an_older_version_copied_gets_what_it_lacks(
+    house: Installation, alone: Site
+) -> None:
+    folder = house.folder / "published"
+    number = str((folder / "current").readlink())
+    (folder / number).unlink()
+    for packed in (*(folder / "sets").rglob("*.gz"), *(folder / "sets").rglob("*.br")):
+        packed.unlink()
+    tree = folder / "sets" / number
+    tree.chmod(0o700)
+    assert alone.get("/en/").status_code == 503
+    serve.mirror().refresh()
+    answer = alone.get("/en/", **{"Accept-Encoding": "gzip"})
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert (tree / "en" / "index.html.br").exists()
+    assert tree.stat().st_mode & 0o777 == 0o755
+
+
+def test_no_reader_falls_between_two_sets(house: Installation, alone: Site) -> None:
+    """Set after set comes out, and in between one is mended; there is nobody else to ask."""
+    folder, over, found = house.folder / "published", threading.Event(), Counter[int]()
+
+    def read() -> None:
+        wire = requests.Session()
+        wire.verify, wire.trust_env = alone.browser.verify, False
+        while not over.is_set():
+            for address in ("/en/", "/es/history", "/api/v2/summary.json?lang=es"):
+                answer = wire.get(alone.secure + address, headers={"Host": NAME}, timeout=10)
+                found[answer.status_code] += 1
+        wire.close()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    old_mask = os.umask(0o077)
+    try:
+        for _ in range(4):
+            house.incident()
+            house.work()
+            number = serve.mirror().number
+            (folder / "sets" / str(number) / "es" / "contact.html").unlink()
+            assert house.client().get("/es/contact").status_code == 200
+            serve.mirror().refresh()
+            assert alone.get("/es/contact").status_code == 200
+    finally:
+        os.umask(old_mask)
+        over.set()
+        reader.join()
+    assert set(found) == {200}
+    modes = {path.stat().st_mode & 0o004 for path in (folder / "current").rglob("*")}
+    assert modes == {0o004}
+    assert len(list((folder / "sets").glob("[0-9]*.json"))) == 3
+    assert len([one for one in folder.iterdir() if one.name.isdigit()]) == 3

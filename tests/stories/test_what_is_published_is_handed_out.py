@@ -12,7 +12,9 @@ from sqlalchemy import event
 
 from statushub import clock, database
 from statushub.model import facts, pages, publications
-from statushub.publish import artefacts, manners
+from statushub.publish import artefacts, manners, serve
+from statushub.web import headers
+from tests import site
 from tests.installation import Installation
 from tests.stories.test_reader_reads_the_page import ADVICE
 
@@ -93,6 +95,27 @@ def test_every_published_file_asks_the_database_nothing(house: Installation) -> 
     assert client.post("/en/history").status_code == 405
     for path in found:
         assert client.get(f"/{path}.gz").status_code == 404
+
+
+def test_the_site_of_nginx_knows_every_file(house: Installation) -> None:
+    """As a real nginx shows at length, for whoever adds a format and runs what is quick."""
+    house.incident()
+    house.work()
+    for path in serve.mirror().listed()[1]:
+        address, served = manners.address_of(path), serve.find(path)
+        assert served is not None
+        file = f"/{path}" if served.manner.answers else "/-"
+        assert site.mapped("statushub_file", f"GET:{address}") == file
+        if served.manner.name == "inner":  # handed out by nobody as it is
+            continue
+        said = dict(headers.of(served, site.PUBLIC))
+        for name, value in {
+            "Cache-Control": site.mapped("statushub_kept", f"/{path}"),
+            "Content-Security-Policy": site.mapped("statushub_policy", f"/{path}"),
+            "Access-Control-Allow-Origin": site.mapped("statushub_origins", f"/{path}"),
+            "Content-Language": site.mapped("statushub_language", f"/{path}"),
+        }.items():
+            assert value == said.get(name, ""), f"{name} of {path} in deploy/nginx/statushub.conf"
 
 
 def test_no_file_is_published_that_nobody_knows_how_to_hand_out() -> None:
