@@ -157,6 +157,24 @@ const ICAL = require("ical.js"), node = require("node-ical");
         check_calendar(found, served.starts)
 
 
+def test_a_reader_of_alerts_of_pypi_that_knows_the_schema(served: Seen, tmp_path: Path) -> None:
+    """It brings the schema of OASIS along, and its parser refuses what is not so."""
+    script = """
+import json, os, sys, urllib.request
+import capparselib
+from capparselib.parsers import CAPParser
+from lxml import etree
+body = urllib.request.urlopen(sys.argv[1]).read()
+schema = os.path.join(os.path.dirname(capparselib.__file__), "schema", "CAP-v1.2.xsd")
+etree.XMLSchema(file=schema).assertValid(etree.fromstring(body))
+print(json.dumps(CAPParser(body.decode()).as_dict(), default=str))
+"""
+    address = f"{served.address}/cap/{served.incident}.xml"
+    (found,) = in_python(tmp_path, "capparselib==0.6.6", script, address)
+    assert found["cap_message_type"] == "Update"
+    assert [one["cap_headline"] for one in found["cap_info"]] == list(TITLE.values())
+
+
 def test_a_reader_of_alerts_of_pypi(served: Seen, tmp_path: Path) -> None:
     script = """
 import json, sys, urllib.request
