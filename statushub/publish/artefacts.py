@@ -22,6 +22,7 @@ from statushub.render import (
     feed,
     history_feed,
     json_feed,
+    live,
     page,
     search,
     sitemap,
@@ -42,6 +43,7 @@ _MOST = 32_768
 _kept = Kept(_MOST)
 
 _CSS = "text/css; charset=utf-8"
+_JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,7 @@ def _searched(facts: Facts) -> Made:
 def _shared(facts: Facts) -> Iterator[Made]:
     style = stylesheet(facts.page.colour)
     yield Made(f"assets/{style.name}", style.body, _CSS, None, None)
+    yield Made(f"assets/{live.script().name}", live.script().body, _JAVASCRIPT, None, None)
     name = logo_name(facts.page, facts.logo)
     if name and facts.logo and facts.page.logo_type:
         yield Made(f"assets/{name}", facts.logo, facts.page.logo_type, None, None)

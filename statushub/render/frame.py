@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from statushub import language
-from statushub.render import addresses
+from statushub.render import addresses, live
 from statushub.render.environment import filled
 from statushub.render.rendered import HTML, Rendered
 from statushub.render.stylesheet import stylesheet
@@ -30,6 +30,9 @@ class Frame:
     """One plain line for search engines and link previews."""
     listed: bool = True
     """Search engines may list it, and it has the same address in each language."""
+
+    live: bool = False
+    """It tells how things stand: while somebody looks, a script asks for it again."""
 
     known: Markup = _NOTHING
     """What search engines read out of it (see `json_ld`)."""
@@ -87,6 +90,10 @@ class Frame:
     def style_url(self) -> str:
         name = stylesheet(self.masthead.colour).name
         return addresses.asset(self.masthead.public_url, name)
+
+    @property
+    def script_url(self) -> str:
+        return addresses.asset(self.masthead.public_url, live.script().name)
 
     def at(self, path: str) -> str:
         """Return where something of the page is, in this language, from the host's root on."""

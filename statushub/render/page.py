@@ -30,7 +30,7 @@ def index(page: PageView) -> Rendered:
     """Return the page itself, in the language being spoken."""
     known = json_ld.announced(page.masthead, _open(page))
     about = str(page.masthead.about)
-    frame = Frame(page.masthead, HOME, page.verdict.sentence, about, known=known)
+    frame = Frame(page.masthead, HOME, page.verdict.sentence, about, known=known, live=True)
     past = recent(page)
     made = framed(
         "page/index.html",
@@ -62,7 +62,7 @@ def notice(masthead: Masthead, one: NoticeView) -> Rendered:
     words = one.updates[0].body if one.updates else one.title
     known = json_ld.announced(masthead, [one]) if not one.withdrawn_at else Markup()
     path, line = f"notices/{one.id}", to_line(words.html)
-    frame = Frame(masthead, path, str(one.title), line, known=known)
+    frame = Frame(masthead, path, str(one.title), line, known=known, live=one.phase != "over")
     return framed("page/notice.html", frame, notice=one, share=passed_on).until(*one.changes)
 
 
@@ -75,7 +75,7 @@ def service(
     another day among its last ones.
     """
     title = f"{one.name}: {one.status_label}"
-    frame = Frame(masthead, f"services/{one.id}", title, str(one.description))
+    frame = Frame(masthead, f"services/{one.id}", title, str(one.description), live=True)
     made = framed(
         "page/service.html",
         frame,
@@ -115,7 +115,7 @@ def contact(page: PageView) -> Rendered:
     known = json_ld.reached(page.masthead, page.contact_points)
     made = framed(
         "page/contact.html",
-        Frame(page.masthead, CONTACT, _("Contact us"), known=known),
+        Frame(page.masthead, CONTACT, _("Contact us"), known=known, live=True),
         groups=[Ways(points[0].type_label, tuple(points)) for points in by_type.values()],
         at=page.as_of,
     )

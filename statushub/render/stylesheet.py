@@ -14,7 +14,7 @@ _AROUND = re.compile(r" ?([{};,>]) ?")
 
 
 @dataclass(frozen=True)
-class Stylesheet:
+class Asset:
     """The bytes, and the name that changes with them: it may be kept for ever."""
 
     name: str
@@ -22,13 +22,13 @@ class Stylesheet:
 
 
 @lru_cache(maxsize=8)
-def stylesheet(colour: str) -> Stylesheet:
+def stylesheet(colour: str) -> Asset:
     """Return the stylesheet of a page with this colour (`#rrggbb`)."""
     source = (paths.TEMPLATES / "page" / "page.css").read_text(encoding="utf-8")
     day = colours.readable(colour, colours.LIGHT, colours.LIGHT_SURFACE)
     night = colours.readable(colour, colours.DARK, colours.DARK_SURFACE)
     body = _small(source.replace("ACCENT-BY-DAY", day).replace("ACCENT-BY-NIGHT", night)).encode()
-    return Stylesheet(f"page.{hashlib.sha256(body).hexdigest()[:12]}.css", body)
+    return Asset(f"page.{hashlib.sha256(body).hexdigest()[:12]}.css", body)
 
 
 def _small(source: str) -> str:

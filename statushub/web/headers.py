@@ -11,8 +11,11 @@ from statushub.web import settings
 FRESH = manners.FRESH
 
 _COMMON = "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-READERS = f"default-src 'none'; style-src 'self'; img-src 'self' data:; {_COMMON}"
-"""For the public page: our stylesheet and logo, no script at all."""
+READERS = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    f"img-src 'self' data:; {_COMMON}"
+)
+"""For the public page: our stylesheet and logo, and the one script that refreshes it."""
 EDITORS = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     f"connect-src 'self'; {_COMMON}"

@@ -46,8 +46,19 @@ class Reader:
         self._address = address
         self._contexts: list[BrowserContext] = []
 
-    def opens(self, path: str, *, width: int = 390, dark: bool = False, script: bool = True) -> Any:
-        """Return the page at `path`; `complaints` and `requests` grow as the browser loads it."""
+    def opens(
+        self,
+        path: str,
+        *,
+        width: int = 390,
+        dark: bool = False,
+        script: bool = True,
+        clock: bool = False,
+    ) -> Any:
+        """Return the page at `path`; `complaints` and `requests` grow as the browser loads it.
+
+        `clock`: time passes there only as the test says.
+        """
         context = self._browser.new_context(
             viewport={"width": width, "height": 844},
             color_scheme="dark" if dark else "light",
@@ -59,6 +70,8 @@ class Reader:
         self.requests: list[str] = []
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("request", lambda request: self.requests.append(request.url))
+        if clock:
+            page.clock.install()
         page.goto(f"{self._address}{path}")
         return page
 

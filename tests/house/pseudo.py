@@ -23,7 +23,16 @@ _LETTERS = str.maketrans(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _OURS = re.compile(r"⟦[^⟦⟧]*⟧")
 _CONTENT = re.compile(r"‹[^‹›]*›|https?://\S+|\S+@\S+|\b[A-Z]\w+/[A-Z]\w+\b|\b[\w-]*\d[\w-]*\b")
-_SAID = ("aria-label", "aria-description", "alt", "title", "placeholder", "data-label")
+_SAID = (
+    "aria-label",
+    "aria-description",
+    "alt",
+    "title",
+    "placeholder",
+    "data-label",
+    "data-new",
+    "data-old",
+)
 _UNREAD = ("script", "style", "code", "pre", "textarea")
 
 
