@@ -77,8 +77,9 @@ class Mirror:
         self._sets = folder / "sets"
         self._pointer = str(folder / "current")
         self._sets.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)
-        self._sets.chmod(0o755)
+        with contextlib.suppress(PermissionError):  # another user's: whoever serves opens it
+            folder.chmod(0o755)
+            self._sets.chmod(0o755)
         self._out = _Out(0, {}, {})
         self._looked = float("-inf")
         self._damaged = False

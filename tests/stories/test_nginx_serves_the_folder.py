@@ -245,6 +245,8 @@ def test_nothing_beside_the_set_is_ever_served(house: Installation, tmp_path: Pa
                     _is_refused(status, page, f"{where}{bytes_[:20]!r}")
                 tags = b"If-None-Match: " + TAGS.encode()
                 assert _raw(where, b"/es/", tags)[0] == 200
+                status, page = _raw(where, b"/es/", tags + b", " + TAGS.encode())
+                assert (status, "<html" in page) == (431, True)
                 assert _raw(where, b"/es/search?q=" + b"a" * 7_000)[0] == 200
                 status, page = _raw(where, b"/es/search?q=" + b"a" * 10_000)
                 assert (status, "<html" in page) == (414, True)

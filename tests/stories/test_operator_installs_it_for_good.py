@@ -70,6 +70,8 @@ def test_services_run_what_there_is(unit: str) -> None:
     assert command in main.list_commands(None)  # type: ignore[arg-type]
     assert value(unit, "Environment") == "STATUSHUB_DATA_DIR=/var/lib/statushub"
     assert value(unit, "StateDirectory") == "statushub"
+    # nginx finds its way through to what is published, and into nothing else.
+    assert (value(unit, "StateDirectoryMode"), value(unit, "UMask")) == ("0711", "0077")
 
 
 def test_a_worker_gets_the_time_it_needs_to_stop() -> None:
