@@ -15,5 +15,8 @@ class Catalogues(BuildHookInterface):  # type: ignore[type-arg]
         """Write a compiled catalogue beside each `.po`."""
         del version, build_data
         for source in (Path(self.root) / "translations").glob("*/LC_MESSAGES/*.po"):
-            with source.open("rb") as words, source.with_suffix(".mo").open("wb") as compiled:
+            whole = source.with_suffix(".mo.new")
+            with source.open("rb") as words, whole.open("wb") as compiled:
                 write_mo(compiled, read_po(words, locale=source.parts[-3]))
+            # Whoever reads meanwhile reads the one before, or this one: never a part of it.
+            whole.replace(source.with_suffix(".mo"))
