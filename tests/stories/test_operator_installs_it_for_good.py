@@ -138,7 +138,11 @@ def test_a_site_of_nginx_before_it(proxy: Site, web: str) -> None:
     refused = proxy.post("/es/subscribe", three, Origin=PUBLIC)
     assert refused.status_code == 413
     assert "Esto es demasiado grande" in refused.text
-    assert proxy.post("/es/subscribe", twenty, Origin=PUBLIC).status_code == 413
+    ended = proxy.post("/es/subscribe", twenty, Origin=PUBLIC)
+    assert (ended.status_code, ended.headers["Content-Language"]) == (413, "es")
+    assert '<html lang="es"' in ended.text
+    traced = proxy.browser.request("TRACE", f"{proxy.secure}/es/")
+    assert (traced.status_code, traced.headers["Content-Language"]) == (405, "es")
 
     # Whoever comes through the proxy is a stranger, whatever they say of themselves.
     assert proxy.get("/metrics").status_code == 404
