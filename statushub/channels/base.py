@@ -25,7 +25,7 @@ UNKNOWN = "unknown"
 
 _WORDS = 500
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_MARK = re.compile("\ue000([a-z_]+)\ue001")
+_MARK = re.compile("\ue000([a-z0-9_]+)\ue001")
 
 
 def mark(name: str) -> str:

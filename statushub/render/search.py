@@ -20,6 +20,7 @@ from statushub.matching import DESCRIPTION, NAME, PHRASE, Document, Said
 from statushub.model.facts import Facts
 from statushub.model.notices import Notice
 from statushub.model.services import Service
+from statushub.render import mine
 from statushub.render.environment import filled
 from statushub.render.frame import Frame, framed, small
 from statushub.render.rendered import HTML, Rendered
@@ -89,11 +90,17 @@ def shown(page: PageView) -> Rendered:
         {
             "around": around.body.decode(),
             "services": {
-                one.id: {"html": html, "notices": [notice.id for notice in one.notices]}
+                one.id: {
+                    "html": html,
+                    "status": one.status,
+                    "notices": [notice.id for notice in one.notices],
+                }
                 for one, html in _pieces("services", page, [*page.services])
             },
             "notices": {one.id: html for one, html in _pieces("notices", page, _open(page))},
+            "told": {one.id: html for one, html in _pieces("told", page, _open(page))},
             "all": _filled("all", page),
+            "mine": mine.around(page),
         }
     )
     # At midnight "opens Monday" may become "opens at 9:00": the index, of the same set, says when.

@@ -58,6 +58,16 @@ def search(reader: str) -> Response:
     return found
 
 
+@blueprint.get("/<reader>/mine")
+def mine(reader: str) -> Response:
+    """Answer with the services a reader chose: `?services=a,b` or `?services=a&services=b`."""
+    _known(reader)
+    chosen = [one for some in request.args.getlist("services") for one in some.split(",") if one]
+    found = answer(searching.of_services(chosen, reader, settings().public_url))
+    found.headers["Cache-Control"] = THEIRS
+    return found
+
+
 @blueprint.get("/<reader>/changes/past")
 def past_changes(reader: str) -> Response:
     """Answer with what is no longer in effect, a portion at a time."""
