@@ -36,9 +36,13 @@ class Live(HTMLParser):
         self.feed(source)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # A block of JSON is read by search engines and run by nobody.
-        block = ("type", "application/ld+json") in attrs
-        if not block and tag in {"script", "iframe", "object", "embed", "base", "form"}:
+        # A block of JSON is run by nobody; a script of ours is a file of its own.
+        said = dict(attrs)
+        ours = tag == "script" and (
+            said.get("type") == "application/ld+json"
+            or (said.get("src") or "").startswith("/assets/")
+        )
+        if not ours and tag in {"script", "iframe", "object", "embed", "base", "form"}:
             self.found.append(tag)
         for name, value in attrs:
             if name.startswith("on"):
