@@ -1,6 +1,7 @@
 """An nginx in front of a folder or of the application, with a configuration of its own."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks._grounds import Ground, listens
 from tests.faults.parts import until
+from tests.site import SITE
 
 _AROUND = """
 daemon off;
@@ -22,8 +24,6 @@ http {{
     sendfile on;
     tcp_nopush on;
     keepalive_requests 10000000;
-    open_file_cache max=2000 inactive=60s;
-    open_file_cache_valid 1s;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -64,19 +64,20 @@ def file_server(port: int, root: Path) -> str:
     }}"""
 
 
-def proxy(port: int, application: int) -> str:
-    """Return a server block that hands everything on to the application."""
-    return f"""
-    upstream application-{application} {{
-        server 127.0.0.1:{application};
-        keepalive 16;
-    }}
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass http://application-{application};
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_set_header X-Forwarded-For $remote_addr;
-        }}
-    }}"""
+def deployed(port: int, published: Path, folder: Path, application: str = "127.0.0.1:9") -> str:
+    """Return the site of `deploy/nginx`, as it is but for its places, and without TLS.
+
+    `application`: who answers what is no file; by default nobody.
+    """
+    site = re.sub(r"^ *(?:listen \[::\]|listen 80;|ssl_).*\n", "", SITE, flags=re.MULTILINE)
+    plain = site.index("server {", site.index("upstream"))
+    site = site[:plain] + site[site.index("server {", plain + 1) :]  # leads to TLS
+    for old, new in {
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "127.0.0.1:8000;": f"{application};",
+        "/var/lib/statushub/published": str(published),
+        "/var/log/nginx": str(folder),
+    }.items():
+        assert old in site, old
+        site = site.replace(old, new)
+    return site

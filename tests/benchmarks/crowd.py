@@ -137,7 +137,9 @@ def measure(ground: Ground, sizes: Sequence[int], length: Length) -> bool:
     grow(house.page.id, length.subscribers)
     worker, web = ground.worker(), ground.parts.web()
     until(lambda: listens(port) and len(children(web.pid)) > 1, f"{worker.said}\n{web.said}")
-    _nginx.start(ground, _nginx.proxy(nginx, port), nginx)
+    published = ground.folder / "published"
+    site = _nginx.deployed(nginx, published, ground.folder, f"127.0.0.1:{port}")
+    _nginx.start(ground, site, nginx)
     return all(
         [
             _measured(ground, house, "through nginx", nginx, length),

@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 from sqlalchemy import event
 
 from statushub import database
-from statushub.publish import serve
 from tests.benchmarks import _cpu, _load, _nginx
 from tests.benchmarks._figures import Figure, by_turns, percentile, show
 from tests.benchmarks._grounds import HERE, Ground, each, listens
@@ -103,13 +102,14 @@ def _behind_nginx(ground: Ground, port: int) -> bool:
     root = ground.folder / "one-file"
     root.mkdir()
     (root / "page.html").write_bytes(body)
-    published = ground.folder / "published" / "sets" / str(serve.mirror().number)
     limit = _nginx.start(ground, _nginx.file_server(plain, root), plain)
-    nginx = _nginx.start(ground, _folder_server(ours, published), ours)
+    nginx = _nginx.start(
+        ground, _nginx.deployed(ours, ground.folder / "published", ground.folder), ours
+    )
     answered = get(ours, "/en/")
     assert gzip.decompress(answered[1]) == gzip.decompress(body)
     return compared(
-        "folder behind nginx",
+        "deploy/nginx",
         "static file",
         len(body),
         Server(f"http://127.0.0.1:{plain}/page.html", children(limit)),
@@ -162,20 +162,6 @@ def compared(where: str, beside: str, size: int, limit: Server, ours: Server) ->
             ),
         ]
     )
-
-
-def _folder_server(port: int, root: Path) -> str:
-    return f"""
-    server {{
-        listen 127.0.0.1:{port};
-        root {root};
-        gzip_static on;
-        gzip_vary on;
-        add_header Cache-Control "public, max-age=0, must-revalidate";
-        location / {{ try_files $uri.html =404; }}
-        # Not `index`: it asks for the folder first, and then begins again with the file.
-        location ~ /$ {{ try_files ${{uri}}index.html =404; }}
-    }}"""
 
 
 def _weight(port: int) -> bool:
