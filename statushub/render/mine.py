@@ -36,7 +36,7 @@ class Pieces:
 
     around: str
     services: Mapping[str, Mapping[str, Any]]
-    told: Mapping[str, str]
+    told: Mapping[str, Mapping[str, Any]]
 
     @classmethod
     def of(cls, read: Mapping[str, Any]) -> Self:
@@ -52,12 +52,14 @@ def answer(pieces: Pieces, chosen: Sequence[str]) -> Rendered:
     known = [one for one in pieces.services if one in set(chosen)]
     found = [pieces.services[one] for one in known]
     notices = dict.fromkeys(notice for one in found for notice in one["notices"])
+    told = [told for one, told in pieces.told.items() if one in notices]
     missing = len(set(chosen)) - len(known)
     results = filled(
         "page/mine_results.html",
         verdict=_verdict([one["status"] for one in found]),
         services=[_as_it_is(one["html"]) for one in found],
-        notices=[_as_it_is(told) for one, told in pieces.told.items() if one in notices],
+        now=[_as_it_is(one["html"]) for one in told if one["now"]],
+        later=[_as_it_is(one["html"]) for one in told if not one["now"]],
         gone=ngettext(
             "A service you chose is no longer listed.",
             "%(num)d services you chose are no longer listed.",

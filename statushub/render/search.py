@@ -23,6 +23,8 @@ from statushub.model.services import Service
 from statushub.render import mine
 from statushub.render.environment import filled
 from statushub.render.frame import Frame, framed, small
+from statushub.render.page import RECENT, recent
+from statushub.render.plain import one_line
 from statushub.render.rendered import HTML, Rendered
 from statushub.render.view.notice import NoticeView
 from statushub.render.view.page import PageView
@@ -35,6 +37,8 @@ WORDS = "search.json"
 SHOWN = "search.json"
 """Where, below each language, the results are published."""
 _JSON = "application/json"
+_SAID = ("body", "advice")
+"""The parts of an update whose words lead to its notice, beside the title."""
 _LONGEST_SAID = 60
 """Characters of a search that its answer repeats."""
 _MOST_WAYS = 3
@@ -42,11 +46,22 @@ _MOST_WAYS = 3
 
 
 def words(facts: Facts) -> Rendered:
-    """Return what a search looks through: services and open notices, in all languages."""
+    """Return what a search looks through: services and notices, in all languages.
+
+    Notices are those that are open, or were until lately: what the page itself lists.
+    """
+    lately = facts.at - RECENT
+    over = [
+        one
+        for one in facts.closed_notices
+        if one.closed_at and one.closed_at > lately and not one.withdrawn_at
+    ]
     return _as_json(
         {
             "services": {one.public_id: list(_of_service(one)) for one in facts.services},
-            "notices": {one.public_id: list(_of_notice(one)) for one in facts.open_notices},
+            "notices": {
+                one.public_id: list(_of_notice(one)) for one in (*facts.open_notices, *over)
+            },
         }
     )
 
@@ -60,13 +75,14 @@ def _of_service(service: Service) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_notice(notice: Notice) -> Iterator[tuple[str, str, str]]:
-    newest = {
-        text.language: text.content
-        for update in notice.updates
-        for text in update.texts
-        if text.part == "title"
-    }
-    for spoken, title in newest.items():
+    titles: dict[str, str] = {}
+    for update in notice.updates:
+        for text in update.texts:
+            if text.part == "title":
+                titles[text.language] = text.content
+            elif text.part in _SAID:
+                yield text.language, "description", one_line(text.content)
+    for spoken, title in titles.items():
         yield spoken, "name", title
 
 
@@ -97,8 +113,14 @@ def shown(page: PageView) -> Rendered:
                 }
                 for one, html in _pieces("services", page, [*page.services])
             },
-            "notices": {one.id: html for one, html in _pieces("notices", page, _open(page))},
-            "told": {one.id: html for one, html in _pieces("told", page, _open(page))},
+            "notices": {
+                one.id: html
+                for one, html in _pieces("notices", page, [*_open(page), *_lately_over(page)])
+            },
+            "told": {
+                one.id: {"html": html, "now": one.phase == "now"}
+                for one, html in _pieces("told", page, _open(page))
+            },
             "all": _filled("all", page),
             "mine": mine.around(page),
         }
@@ -112,6 +134,10 @@ def shown(page: PageView) -> Rendered:
 
 def _open(page: PageView) -> Sequence[NoticeView]:
     return (*page.now, *page.ahead, *page.standing)
+
+
+def _lately_over(page: PageView) -> Sequence[NoticeView]:
+    return [one for one in recent(page) if not one.withdrawn_at]
 
 
 def _pieces(name: str, page: PageView, things: Sequence[T]) -> Iterator[tuple[T, str]]:

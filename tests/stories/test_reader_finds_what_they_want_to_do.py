@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import event
 
 from statushub import database, language
-from statushub.actions import contact_points, services
+from statushub.actions import contact_points, notices, services
 from statushub.actions.contact_points import SaveContactPoint
 from statushub.model.audit import HOUSE
 from statushub.model.services import Service
 from statushub.publish import serve, store
-from tests.installation import Installation
+from tests.installation import Installation, MovedClock
 
 LEAVE = {
     "en": ["cancel my plan", "I want to leave"],
@@ -77,6 +77,36 @@ def test_news_that_touches_the_service_comes_with_it(house: Installation, cancel
     assert results(alone) == []
     assert "we have news about it" in heading(alone)
     assert told.notice.public_id in alone
+
+
+def test_news_is_found_by_what_it_says_also_when_it_is_lately_over(
+    house: Installation, moved: MovedClock
+) -> None:
+    house.service("Bills", "Facturas")
+    said = {
+        "en": {"title": "A flood in Seville", "body": "Water in the **basement**.", "advice": "x"},
+        "es": {"title": "Inundación en Sevilla", "body": "Agua en el sótano.", "advice": "x"},
+    }
+    posted = house.incident(texts=said)
+    later = {"en": {"body": "Pumps are running."}, "es": {"body": "Las bombas funcionan."}}
+    notices.post_update(notices.PostUpdate(posted.notice.public_id, later), HOUSE)
+    house.work()
+
+    def finds(spoken: str, asked: str) -> bool:
+        answer = house.client().get(f"/{spoken}/search", query_string={"q": asked})
+        assert answer.status_code == 200
+        return f"/{spoken}/notices/{posted.notice.public_id}" in answer.text
+
+    asked = [("es", "sotano"), ("es", "inundaciones"), ("en", "pump"), ("en", "basemnt")]
+    for spoken, words in asked:
+        assert finds(spoken, words), words
+    notices.post_update(notices.PostUpdate(posted.notice.public_id, state="resolved"), HOUSE)
+    house.work()
+    for spoken, words in asked:
+        assert finds(spoken, words), words
+    moved.forward(days=15)
+    house.work()
+    assert not any(finds(spoken, words) for spoken, words in asked)
 
 
 def test_with_many_ways_to_reach_it_the_best_to_use_now_come_first(
