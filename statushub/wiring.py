@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 
 from statushub import channels, database, engine, language, settings, tokens
-from statushub.publish import serve
+from statushub.publish import page_views, serve
 from statushub.settings import Settings
 
 Own = Mapping[type[settings.StatusHubSettings], object]
@@ -68,3 +68,4 @@ def forked() -> None:
     database.engine().dispose(close=False)
     engine.forget()
     serve.watch()
+    page_views.watch()

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from rich.console import Console
@@ -9,11 +10,13 @@ from rich.progress import Progress
 
 from statushub.cli.opening import opened
 from statushub.errors import Refused
+from statushub.exchange import access_log
 from statushub.exchange import subscribers as lists
 from statushub.exchange import waits as measured
 from statushub.exchange.subscribers import Report
 from statushub.model import moving
 from statushub.model.audit import HOUSE
+from statushub.publish import page_views
 
 
 @click.group("import")
@@ -82,6 +85,25 @@ def _measured(raw: bytes) -> measured.Report:
             progress.update(task, completed=done, total=total)
 
         return measured.read(raw, HOUSE, progress=moved)
+
+
+@import_.command()
+@click.argument("log", type=click.File("rb"))
+def views(log: BinaryIO) -> None:
+    """Count what was looked at in a web server's log, - for standard input.
+
+    Only for a server that hands out the published files itself, such as nginx with our site: what
+    StatusHub answers it counts already. Kept are counts by day, page and language, and nothing of
+    who looked. A log may be given again when it has grown, under another name, too: what was
+    counted before is not counted twice.
+    """
+    opened()
+    report = access_log.read(log)
+    new = page_views.settle(report.source, report.counted)
+    click.echo(
+        f"{new} looks taken in, {report.counted.total() - new} known before,"
+        f" {report.passed_over} lines of something else, {report.broken} that cannot be read."
+    )
 
 
 @import_.command("database")

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from statushub import engine
-from statushub.model import fanouts, pages, providers, publications, tallies
+from statushub.model import fanouts, page_views, pages, providers, publications, tallies
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.notices import Notice, Update
+from statushub.model.page_views import Total
 from statushub.model.pages import Page
 from statushub.model.providers import Provider
 from statushub.model.publications import Publication
@@ -86,6 +87,7 @@ class Vitals:
     publication: Publication | None
     outdated_since: datetime | None
     """Since when readers see another page than they should; None: they see the newest."""
+    page_views: Sequence[Total]
 
     @property
     def parked(self) -> int:
@@ -117,6 +119,7 @@ def measure(session: Session, now: datetime) -> Vitals:
         queue=engine.queue_length(session),
         publication=newest,
         outdated_since=_outdated_since(page, newest, now) if page else None,
+        page_views=page_views.totals(session),
     )
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from statushub.publish import serve
+from statushub.publish import page_views, serve
 from statushub.publish.packing import ENCODINGS
 from statushub.publish.serve import Served
 from statushub.settings import Settings
@@ -37,6 +37,12 @@ class Crowd:
         served = serve.answer(address, _language_asked(environ.get("QUERY_STRING", "")))
         if served is None:
             return self._beyond(environ, start_response)
+        if environ["REQUEST_METHOD"] == "GET":
+            page_views.note(
+                address,
+                environ.get("HTTP_USER_AGENT", ""),
+                again=environ.get("HTTP_SEC_FETCH_DEST") == "empty",
+            )
         return _answer(served, environ, start_response, core.public_url)
 
 

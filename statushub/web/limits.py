@@ -1,5 +1,6 @@
 """Limits on what one client may ask for, counted in the database and so shared by all processes."""
 
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -118,5 +119,7 @@ def limited(
 
 def register(app: Flask) -> None:
     """Count in this application's database."""
+    # It says of everybody who asked too often from where they did.
+    logging.getLogger("flask-limiter").setLevel(logging.WARNING)
     app.config.setdefault("RATELIMIT_KEY_PREFIX", "")
     limiter.init_app(app)

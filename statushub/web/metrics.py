@@ -183,6 +183,14 @@ def _of_page(found: Vitals) -> Iterator[Metric]:
         "Updates of more than a minute ago that readers do not see.",
         found.unpublished,
     )
+    views = CounterMetricFamily(
+        "statushub_page_views",
+        "Looks at public things, as counted by all web processes and in logs that were taken in.",
+        labels=["what", "language", "reader"],
+    )
+    for one in found.page_views:
+        views.add_metric([one.what, one.language, one.reader], one.number)
+    yield views
 
 
 def register(app: Flask) -> None:

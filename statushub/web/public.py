@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from statushub import language
 from statushub.errors import NotThere
-from statushub.publish import manners, on_request, searching, serve
+from statushub.publish import manners, on_request, page_views, searching, serve
 from statushub.publish.artefacts import Made
 from statushub.render.rendered import Rendered
 from statushub.web import headers, settings
@@ -120,7 +120,16 @@ def answer(made: Rendered, status: int = 200) -> Response:
     return response
 
 
+def _counted(response: Response) -> Response:
+    """Count a look at what was made just now, as `crowd.py` does for what is published."""
+    if request.method == "GET" and response.status_code in {200, 304}:
+        again = request.headers.get("Sec-Fetch-Dest") == "empty"
+        page_views.note(request.path, request.headers.get("User-Agent", ""), again=again)
+    return response
+
+
 def register(app: Flask) -> None:
     """Put the public page at its addresses."""
+    app.after_request(_counted)
     app.before_request(_not_out)
     app.register_blueprint(blueprint)

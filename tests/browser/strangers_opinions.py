@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +30,28 @@ def installed(folder: Path, package: str) -> bool:
     return done.returncode == 0
 
 
-def lighthouse(folder: Path, place: Place, paths: Sequence[str]) -> list[Finding]:
+def lighthouse(folder: Path, place: Place, paths: Sequence[str]) -> Iterator[Finding]:
     """Let Lighthouse judge these pages in each language."""
     if not installed(folder, "lighthouse"):
-        return [left_out("Lighthouse", "npm, or no package index")]
-    return [
-        _judged(folder, place, f"/{language}/{path}") for path in paths for language in LANGUAGES
-    ]
+        yield left_out("Lighthouse", "npm, or no package index")
+        return
+    for path in paths:
+        for language in LANGUAGES:
+            yield _judged(folder, place, f"/{language}/{path}")
 
 
 def _judged(folder: Path, place: Place, address: str) -> Finding:
     """Return the best of some tries: a machine that is busy with other things loads slowly."""
-    best: dict[str, int] = {}
+    best = dict.fromkeys(CATEGORIES, 0)
     faults: list[str] = []
     for _ in range(_TRIES):
         report = _report(folder, place.url + address)
-        scores = {name: round(report["categories"][name]["score"] * 100) for name in CATEGORIES}
+        if isinstance(report, str):
+            faults = [report]
+            continue
+        scores = {
+            name: round((report["categories"][name]["score"] or 0) * 100) for name in CATEGORIES
+        }
         if sum(scores.values()) > sum(best.values()):
             best, faults = scores, _faults(report)
         if all(score == 100 for score in best.values()):
@@ -57,19 +63,22 @@ def _judged(folder: Path, place: Place, address: str) -> Finding:
 
 
 def _report(folder: Path, url: str) -> Any:
+    """Return what Lighthouse says of a page; words when it says nothing."""
     found = next(path for name in BROWSERS if (path := shutil.which(name)))
-    done = subprocess.run(
-        [
-            *("node", "node_modules/lighthouse/cli/index.js", url, "--quiet", "--output=json"),
-            f"--only-categories={','.join(CATEGORIES)}",
-            "--chrome-flags=--headless=new --no-sandbox",
-        ],
-        cwd=folder,
-        env=os.environ | {"CHROME_PATH": found},
-        capture_output=True,
-        timeout=120,
-        check=True,
-    )
+    command = [
+        *("node", "node_modules/lighthouse/cli/index.js", url, "--quiet", "--output=json"),
+        f"--only-categories={','.join(CATEGORIES)}",
+        "--chrome-flags=--headless=new --no-sandbox",
+    ]
+    own = os.environ | {"CHROME_PATH": found}
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=own, capture_output=True, timeout=120, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "it did not come to an end"
+    if done.returncode:
+        return done.stderr.decode()[-500:]
     return json.loads(done.stdout)
 
 

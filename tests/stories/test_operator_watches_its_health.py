@@ -15,6 +15,7 @@ from statushub.model import fanouts
 from statushub.model import tallies as kept
 from statushub.model.fanouts import Batch, Delivery, Fanout
 from statushub.model.providers import Provider
+from statushub.publish import page_views
 from statushub.wiring import read_settings, use
 from tests.installation import Installation, MovedClock
 
@@ -154,6 +155,10 @@ def test_alarms_are_fed(local_house: Installation, moved: MovedClock) -> None:
     local_house.work()
     tallies.write()
     assert measured(client)[counted] == 6
+    client.get("/es/", headers={"User-Agent": "curl/8"})
+    page_views.write()
+    looked = 'statushub_page_views_total{language="es",reader="program",what="page"}'
+    assert measured(client)[looked] == 1
 
 
 def test_what_was_not_written_is_not_counted(either_house: Installation) -> None:
