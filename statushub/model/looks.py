@@ -21,7 +21,7 @@ _SPOKEN = {
     "calendar.ics": "calendar",
     "embed.json": "embed",
 }
-_PAGES = ("history", "notices", "services", "contact", "changes", "subscribe", "search")
+_PAGES = ("history", "notices", "services", "contact", "changes", "subscribe", "search", "mine")
 _SHARED = {"api": "api", "badge": "badge", "cap": "alert"}
 _WHOLE = {"history.atom": "feed", "history.rss": "feed"}
 PAGES = frozenset({"page", *_PAGES})

@@ -69,6 +69,7 @@ def worst(house: Installation) -> list[str]:
         f"services/{phone.public_id}",
         "search?q=telefonica",
         "search?q=elefante",
+        f"mine?services={phone.public_id},{chat.public_id}",
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from statushub.model.subscriptions import manage_token
 from tests.benchmarks._grounds import Ground, ground, listens
 from tests.browser import days
 from tests.faults import receivers
@@ -31,10 +32,16 @@ class Place:
 def places() -> Iterator[tuple[Place, Place]]:
     """Start the worst day, and a calm day after a long past."""
     with ground("sqlite") as one, ground("sqlite") as other:
-        bad = _started("worst", one, lambda house: [*days.worst(house), "subscribe"])
+        bad = _started("worst", one, lambda house: [*days.worst(house), *_own(house)])
         # One patch for both: it puts everything back when the last of them is gone.
         beside = replace(other, patch=one.patch)
         yield bad, _started("calm", beside, lambda house: days.calm(house, OLD))
+
+
+def _own(house: Installation) -> list[str]:
+    """Return where a subscriber looks after what they get, and where a link leads that is dead."""
+    held = house.subscription("ana@lumen.example")
+    return ["subscribe", f"manage/{manage_token(held)}", "manage/nobodys"]
 
 
 def _started(day: str, here: Ground, furnish: Callable[[Installation], list[str]]) -> Place:

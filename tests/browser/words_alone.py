@@ -32,7 +32,7 @@ IN_ORDER = {
         "Saltar al contenido",
         "No funciona en este momento: Atención telefónica",
         "Use el chat en línea en su lugar.",
-        "Próxima información antes de",
+        "Próxima información",
         "Recibir avisos",
         "Use el chat.",
         "Still working on it.",
