@@ -70,7 +70,7 @@ def _after_fork(_arbiter: object, _worker: object) -> None:
 
 
 def _under_granian(app: Flask) -> None:
-    """Serve with granian, a server in Rust: an extra, and a fifth of gunicorn's CPU for a page."""
+    """Serve with granian, a server in Rust: an extra, and a quarter of the CPU for a page."""
     try:
         granian = import_module("granian")
     except ImportError:
