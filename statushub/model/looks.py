@@ -1,5 +1,7 @@
 """What somebody looks at, and whether that is a person: all that is ever known of a reader."""
 
+from functools import lru_cache
+
 from statushub import language
 
 PERSON, PROGRAM, UNKNOWN = "person", "program", "unknown"
@@ -33,8 +35,13 @@ def sort_of(address: str) -> tuple[str, str] | None:
 
     An address or the file that answers it, for a log of nginx names the file.
     """
+    return _sort(address, language.available())
+
+
+@lru_cache(maxsize=4096)
+def _sort(address: str, languages: tuple[str, ...]) -> tuple[str, str] | None:
     first, _, rest = address.removeprefix("/").partition("/")
-    if first in language.available():
+    if first in languages:
         if rest in _SPOKEN:
             return _SPOKEN[rest], first
         one = rest.partition("/")[0].removesuffix(".html")
@@ -43,13 +50,17 @@ def sort_of(address: str) -> tuple[str, str] | None:
         first, _, rest = rest.partition("/")  # a shared address in another language
     if rest and first in _SHARED and (first != "api" or rest.startswith("v2/")):
         of_badge = rest.removesuffix(".svg")
-        return _SHARED[first], of_badge if of_badge in language.available() else ""
+        return _SHARED[first], of_badge if of_badge in languages else ""
     return (_WHOLE[first], "") if first in _WHOLE and not rest else None
 
 
 def reader_of(agent: str) -> str:
     """Return whether a program or a person looks, by what the browser says of itself."""
-    said = agent[:_ITSELF]
+    return _reader(agent[:_ITSELF])
+
+
+@lru_cache(maxsize=1024)
+def _reader(said: str) -> str:
     lower = said.lower()
     if not said.startswith(_BROWSERS) or any(word in lower for word in _PROGRAMS):
         return PROGRAM

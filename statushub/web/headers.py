@@ -1,5 +1,7 @@
 """Security headers: what a browser may do with our answers, as little as possible."""
 
+from functools import lru_cache
+
 from flask import Flask, Response
 
 from statushub.publish import manners
@@ -55,10 +57,15 @@ def security(policy: str, public_url: str) -> list[tuple[str, str]]:
 
 def of(served: Served | Made, public_url: str) -> list[tuple[str, str]]:
     """Return what goes with a published file, whether its bytes do or are known already."""
-    return [
-        *handed_out(served.manner, public_url),
-        *([("Content-Language", served.language)] if served.language else []),
-    ]
+    return list(_with_language(served.manner, served.language, public_url))
+
+
+@lru_cache(maxsize=256)
+def _with_language(
+    manner: Manner, spoken: str | None, public_url: str
+) -> tuple[tuple[str, str], ...]:
+    said = [("Content-Language", spoken)] if spoken else []
+    return (*handed_out(manner, public_url), *said)
 
 
 def handed_out(manner: Manner, public_url: str) -> list[tuple[str, str]]:
