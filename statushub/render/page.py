@@ -26,11 +26,14 @@ HISTORY = "history"
 CONTACT = "contact"
 
 
-def index(page: PageView) -> Rendered:
-    """Return the page itself, in the language being spoken."""
+def index(page: PageView, *, live: bool = True) -> Rendered:
+    """Return the page itself, in the language being spoken.
+
+    `live`: it refreshes itself; a preview has nothing to refresh.
+    """
     known = json_ld.announced(page.masthead, _open(page))
     about = str(page.masthead.about)
-    frame = Frame(page.masthead, HOME, page.verdict.sentence, about, known=known, live=True)
+    frame = Frame(page.masthead, HOME, page.verdict.sentence, about, known=known, live=live)
     past = recent(page)
     made = framed(
         "page/index.html",
@@ -56,13 +59,17 @@ def recent(page: PageView) -> list[NoticeView]:
     return [notice for notice in page.over if notice.closed_at and notice.closed_at > since]
 
 
-def notice(masthead: Masthead, one: NoticeView) -> Rendered:
-    """Return a notice's own page; of a withdrawn one, that it was withdrawn."""
+def notice(masthead: Masthead, one: NoticeView, *, live: bool = True) -> Rendered:
+    """Return a notice's own page; of a withdrawn one, that it was withdrawn.
+
+    `live`: it refreshes itself until the notice is over.
+    """
     passed_on = None if one.withdrawn_at else share.words(masthead, one)
     words = one.updates[0].body if one.updates else one.title
     known = json_ld.announced(masthead, [one]) if not one.withdrawn_at else Markup()
     path, line = f"notices/{one.id}", to_line(words.html)
-    frame = Frame(masthead, path, str(one.title), line, known=known, live=one.phase != "over")
+    live = live and one.phase != "over"
+    frame = Frame(masthead, path, str(one.title), line, known=known, live=live)
     return framed("page/notice.html", frame, notice=one, share=passed_on).until(*one.changes)
 
 

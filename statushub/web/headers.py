@@ -23,6 +23,8 @@ EDITORS = (
     f"connect-src 'self'; {_COMMON}"
 )
 """For the desk: its own small scripts, too."""
+STILL = f"default-src 'none'; style-src 'self'; img-src 'self' data:; {_COMMON}"
+"""For a document that is only looked at: no script at all."""
 PICTURE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """For a file that is a picture and nothing else, wherever it is opened."""
 

@@ -87,12 +87,14 @@ def _not_out() -> Response | None:
     That is so before the first publication, and where a file was damaged until it is mended.
     """
     path = manners.at(request.path)
-    if path is None or (serve.mirror().number and not serve.mirror().lists(path)):
+    if path is None:
         return None
     if request.method not in {"GET", "HEAD"}:
         # Where there is an address of that name, it knows itself what it takes.
-        if isinstance(request.routing_exception, NotFound):
+        if serve.mirror().lists(path) and isinstance(request.routing_exception, NotFound):
             raise MethodNotAllowed(["GET", "HEAD"])
+        return None
+    if serve.mirror().number and not serve.mirror().lists(path):
         return None
     asked = manners.spoken_in(path, request.args.get("lang", ""))
     try:

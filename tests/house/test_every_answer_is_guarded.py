@@ -16,7 +16,13 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-POLICIES = {headers.READERS, headers.EDITORS, headers.PREVIEW, headers.PICTURE}
+POLICIES = {
+    headers.READERS,
+    headers.EDITORS,
+    headers.PREVIEW,
+    headers.STILL,
+    headers.PICTURE,
+}
 ODD = ("/", "/es", "/es/nada", "/xx/", "/api/nada", "/api/v2/nada.json", "/desk/nada", "//", "/%00")
 
 
@@ -24,7 +30,7 @@ def test_no_policy_lets_anybody_else_in_and_none_but_those_of_looks_styles_withi
     for policy in POLICIES:
         assert policy.startswith("default-src 'none'; ")
         assert not re.search(r"https?:|\*|unsafe-eval|script-src[^;]*unsafe", policy)
-    for policy in (headers.READERS, headers.EDITORS):
+    for policy in (headers.READERS, headers.EDITORS, headers.STILL):
         assert "unsafe-inline" not in policy
         assert "frame-ancestors 'none'" in policy
 

@@ -172,7 +172,7 @@ def _cost(hearers: Sequence[Hearers]) -> Price | None:
 def _tongue(seen: Rehearsal, code: str) -> Tongue:
     edition = seen.news.editions[code]
     with language.speaking(code):
-        page = rendering.index(seen.pages[code])
+        page = rendering.index(seen.pages[code], live=False)
         style = stylesheet(seen.pages[code].masthead.colour).body.decode()
         title, entry = feed.entry(seen.pages[code], edition.notice, edition.update)
     return Tongue(
@@ -221,9 +221,11 @@ def _document(seen: Rehearsal, code: str) -> Response:
     if code not in seen.pages:
         raise NotThere(code)
     with language.speaking(code):
-        made_ = rendering.notice(seen.pages[code].masthead, seen.news.editions[code].notice)
+        made_ = rendering.notice(
+            seen.pages[code].masthead, seen.news.editions[code].notice, live=False
+        )
     response = Response(made_.body, content_type=made_.content_type)
-    response.headers["Content-Security-Policy"] = headers.READERS
+    response.headers["Content-Security-Policy"] = headers.STILL
     response.headers["Cache-Control"] = "no-store"
     return response
 
