@@ -91,7 +91,8 @@ def _not_out() -> Response | None:
         return None
     if request.method not in {"GET", "HEAD"}:
         # Where there is an address of that name, it knows itself what it takes.
-        if serve.mirror().lists(path) and isinstance(request.routing_exception, NotFound):
+        ours = serve.mirror().lists(path) or path.partition("/")[0] in language.available()
+        if ours and isinstance(request.routing_exception, NotFound):
             raise MethodNotAllowed(["GET", "HEAD"])
         return None
     if serve.mirror().number and not serve.mirror().lists(path):
