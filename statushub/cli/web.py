@@ -1,8 +1,6 @@
 """`statushub web`: the pages and the desk under gunicorn."""
 
 import gc
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
@@ -69,41 +67,9 @@ def _after_fork(_arbiter: object, _worker: object) -> None:
     wiring.forked()
 
 
-def _under_granian(app: Flask) -> None:
-    """Serve with granian, a server in Rust: an extra, and a quarter of the CPU for a page."""
-    try:
-        granian = import_module("granian")
-    except ImportError:
-        message = "granian is not installed: pip install 'statushub[granian]'"
-        raise click.ClickException(message) from None
-    core: Settings = app.config["STATUSHUB"]
-    host, _, port = core.bind.rpartition(":")
-    socket = core.bind.removeprefix("unix:") if core.bind.startswith("unix:") else ""
-    where = {"uds": Path(socket)} if socket else {"address": host, "port": int(port)}
-
-    def load() -> Flask:
-        _after_fork(None, None)
-        return app
-
-    granian.Granian(
-        "statushub",
-        interface=import_module("granian.constants").Interfaces.WSGI,
-        workers=core.web_workers,
-        blocking_threads=_THREADS,
-        respawn_failed_workers=True,
-        workers_kill_timeout=_PATIENCE_SECONDS,
-        log_enabled=False,
-        **where,
-    ).serve(target_loader=load, wrap_loader=False)
-
-
-_SERVERS = {"gunicorn": lambda app: Server(app).run(), "granian": _under_granian}
-
-
 @click.command()
-@click.option("--server", type=click.Choice([*_SERVERS]), default="gunicorn", show_default=True)
 @kept
-def web(server: str, keeper: int | None) -> None:
+def web(keeper: int | None) -> None:
     """Run the web processes alone."""
     follow(keeper)
     app = create_app()
@@ -112,4 +78,4 @@ def web(server: str, keeper: int | None) -> None:
     # thrown away, which costs a page read as much as answering it.
     gc.collect()
     gc.freeze()
-    _SERVERS[server](app)
+    Server(app).run()

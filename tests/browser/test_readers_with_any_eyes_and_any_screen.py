@@ -28,6 +28,8 @@ def test_nothing_stands_in_the_way_on_the_page_itself(reader: Reader, trouble: l
 
 
 @pytest.mark.long
+@pytest.mark.slowest
+@pytest.mark.timeout(400)
 def test_nobody_else_hears_of_a_reader_and_every_page_can_be_read_in_any_way(
     browser: Browser, served: str, trouble: list[str]
 ) -> None:
