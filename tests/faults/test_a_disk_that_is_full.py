@@ -100,7 +100,7 @@ def test_in_the_middle_of_a_fanout(
     page = _page(house)
     assert "k0" in page
     time.sleep(15)  # longer than a lease
-    still = poster.send("while it is full")
+    still = poster.send("while-it-is-full")
     assert still is not None
     assert still.status == 503
     assert _page(house) == page
