@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
@@ -130,7 +130,7 @@ def send(store: Store, mirror: Mirror, noted: Noted) -> Noted:
         if set(both) != set(noted.files):
             Noted(noted.number, both).written(store)
         for rank in range(3):
-            _together(store, [(key, files[key]) for key in changed if _rank(key, files) == rank])
+            _together(store, [(key, files[key]) for key in changed if _rank(key) == rank])
         # Names that change with their bytes stay: a page that somebody has open asks for them.
         gone = [key for key in both if key not in wanted and not _is_asset(key)]
         for key in gone:
@@ -152,7 +152,7 @@ def _files(mirror: Mirror) -> tuple[int, dict[str, Served]]:
             raise StoreFailed("the set on this host is damaged, and will be copied again")
     first = found.get(f"{language.default()}/{_ROOT}")
     if first is not None:
-        found[_ROOT] = replace(first)
+        found[_ROOT] = first
     return number, found
 
 
@@ -161,9 +161,9 @@ def _together(store: Store, files: Iterable[tuple[str, Served]]) -> None:
         list(pool.map(lambda one: store.put(store.key_of(one[0]), one[1]), files))
 
 
-def _rank(path: str, files: Mapping[str, Served]) -> int:
+def _rank(path: str) -> int:
     """Return when a file is sent: 0 what pages need, 1 pages, 2 the pages that lead to them."""
-    if files[path].manner.for_ever:
+    if _is_asset(path):
         return 0
     return 2 if path.endswith(_ROOT) else 1
 

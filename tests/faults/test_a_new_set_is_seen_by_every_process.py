@@ -2,15 +2,12 @@
 
 import http.client
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from statushub import channels, database
 from statushub.publish import store
-from tests import installation
 from tests.faults.parts import Parts, children, until
 from tests.installation import Installation
 from tests.terminal import free_port
@@ -21,16 +18,8 @@ _WORKERS = 3
 _GUNICORN = ("-m", "gunicorn", "--no-control-socket", "--workers", str(_WORKERS))
 
 
-@pytest.fixture
-def house(
-    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Installation]:
-    """Nobody but the web processes copies what is published to this host."""
-    yield installation.make(postgresql_url, tmp_path, monkeypatch)
-    channels.close()
-    database.dispose()
-
-
+# On PostgreSQL nobody but the web processes copies what is published to this host.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     "command",
     [
@@ -40,20 +29,20 @@ def house(
     ],
 )
 def test_nobody_is_left_behind(
-    house: Installation, processes: Parts, command: tuple[str, ...]
+    either_house: Installation, processes: Parts, command: tuple[str, ...]
 ) -> None:
     bind = f"127.0.0.1:{free_port()}"
     more = ("--bind", bind) if "gunicorn" in command else ()
     root = Path(__file__).parents[2]
     web = processes.start_in(root, *command, *more, BIND=bind, WEB_WORKERS=str(_WORKERS))
-    _publish(house)
+    _publish(either_house)
     until(lambda: b"Lumen status" in _page(bind), f"the first set\n{web.said}")
     assert len(children(web.pid)) >= _WORKERS
     took = []
     for number in range(3):
         word = f"Word {number}"
-        house.incident(texts={key: {"title": word, "body": word} for key in ("en", "es")})
-        _publish(house)
+        either_house.incident(texts={key: {"title": word, "body": word} for key in ("en", "es")})
+        _publish(either_house)
         took.append(_last_without(bind, word.encode()))
     print(f"{command[-1]}: all see it after {[round(one, 2) for one in took]} s")
 
