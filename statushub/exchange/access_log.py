@@ -61,11 +61,8 @@ def _looked(day: date, found: re.Match[str]) -> Looked | None:
     # An open page that looks whether it has changed is answered by 304, and is no look.
     if found["method"] != "GET" or found["status"] != "200":
         return None
-    sort = looks.sort_of(found["address"].partition("?")[0])
-    if sort is None:
-        return None
-    agent = found.groupdict().get("agent")
-    return Looked(day, *sort, looks.UNKNOWN if agent is None else looks.reader_of(agent))
+    seen = looks.seen(found["address"].partition("?")[0], found.groupdict().get("agent"))
+    return None if seen is None else Looked(day, *seen)
 
 
 def _day(at: str) -> date | None:

@@ -30,16 +30,24 @@ PAGES = frozenset({"page", *_PAGES})
 """What people read in a browser; anything else is read by programs for them."""
 
 
-def sort_of(address: str) -> tuple[str, str] | None:
-    """Return what an address shows, and in which language; None for what is not counted.
+def seen(address: str, agent: str | None) -> tuple[str, str, str] | None:
+    """Return what an address shows, in which language, and who looks; None for what is not counted.
 
-    An address or the file that answers it, for a log of nginx names the file.
+    An address or the file that answers it, for a log of nginx names the file. A program or a person
+    looks, by what the browser says of itself; unknown where `agent` is None.
     """
-    return _sort(address, language.available())
+    return _seen(address, agent if agent is None else agent[:_ITSELF], language.available())
 
 
 @lru_cache(maxsize=4096)
-def _sort(address: str, languages: tuple[str, ...]) -> tuple[str, str] | None:
+def _seen(
+    address: str, said: str | None, languages: tuple[str, ...]
+) -> tuple[str, str, str] | None:
+    sort = _sort_of(address, languages)
+    return None if sort is None else (*sort, UNKNOWN if said is None else _reader(said))
+
+
+def _sort_of(address: str, languages: tuple[str, ...]) -> tuple[str, str] | None:
     first, _, rest = address.removeprefix("/").partition("/")
     if first in languages:
         if rest in _SPOKEN:
@@ -54,12 +62,6 @@ def _sort(address: str, languages: tuple[str, ...]) -> tuple[str, str] | None:
     return (_WHOLE[first], "") if first in _WHOLE and not rest else None
 
 
-def reader_of(agent: str) -> str:
-    """Return whether a program or a person looks, by what the browser says of itself."""
-    return _reader(agent[:_ITSELF])
-
-
-@lru_cache(maxsize=1024)
 def _reader(said: str) -> str:
     lower = said.lower()
     if not said.startswith(_BROWSERS) or any(word in lower for word in _PROGRAMS):

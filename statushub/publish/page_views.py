@@ -77,10 +77,10 @@ _counts = _Counts()
 
 def note(address: str, agent: str, *, again: bool = False) -> None:
     """Count a look at an address; `again`: an open page looked by itself whether it has changed."""
-    found = looks.sort_of(address)
+    found = looks.seen(address, agent)
     if found is None or (again and found[0] in looks.PAGES):
         return
-    _counts.note(Looked(clock.now().date(), *found, looks.reader_of(agent)))
+    _counts.note(Looked(clock.now().date(), *found))
 
 
 def write() -> None:

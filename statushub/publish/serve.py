@@ -45,7 +45,7 @@ _KEPT = 3
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Served:
     """One published file as it is answered."""
 
@@ -56,6 +56,8 @@ class Served:
     manner: Manner
     packed: Mapping[str, bytes]
     """The body under each encoding that makes it smaller."""
+    said: dict[Any, Any] = field(default_factory=dict)
+    """What whoever hands it out has worked out of it: for thousands of reads, gone with the set."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The door for crowds: published files straight from memory, before Flask and without SQL."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -9,7 +10,7 @@ from flask import Flask
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from statushub.publish import page_views, serve
+from statushub.publish import manners, page_views, serve
 from statushub.publish.packing import ENCODINGS
 from statushub.publish.serve import Served
 from statushub.settings import Settings
@@ -58,31 +59,53 @@ def _choose_language(
     said = [
         ("Location", f"{environ.get('SCRIPT_NAME', '')}/{spoken}/"),
         ("Content-Length", "0"),
-        ("Cache-Control", headers.FRESH),
+        ("Cache-Control", manners.FRESH),
         ("Vary", "Accept-Language"),
-        *headers.security(headers.READERS, public_url),
+        *headers.security(headers.OURS, public_url),
     ]
     start("302 FOUND", said)
     return []
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """One file under one encoding, with all that is said of it."""
+
+    tag: str
+    known: tuple[tuple[str, str], ...]
+    """For who has it already."""
+    whole: tuple[tuple[str, str], ...]
+    body: bytes
 
 
 def _answer(
     served: Served, environ: WSGIEnvironment, start: StartResponse, public_url: str
 ) -> Iterable[bytes]:
     encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), served.packed)
-    tag = f'"{served.digest}-{encoding}"' if encoding else f'"{served.digest}"'
-    said = [("ETag", tag), *headers.of(served, public_url)]
-    if _has(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
-        start("304 NOT MODIFIED", said)
+    ready: _Ready | None = served.said.get((encoding, public_url))
+    if ready is None:
+        ready = served.said[encoding, public_url] = _make_ready(served, encoding, public_url)
+    tags = environ.get("HTTP_IF_NONE_MATCH", "")
+    if tags and _has(tags, ready.tag):
+        start("304 NOT MODIFIED", [*ready.known])
         return []
+    start("200 OK", [*ready.whole])  # a copy: the list is the server's to change (PEP 3333)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [ready.body]
+
+
+def _make_ready(served: Served, encoding: str | None, public_url: str) -> _Ready:
+    tag = f'"{served.digest}-{encoding}"' if encoding else f'"{served.digest}"'
+    known = (("ETag", tag), *headers.of(served, public_url))
     body = served.packed[encoding] if encoding else served.body
-    said += [("Content-Type", served.content_type), ("Content-Length", str(len(body)))]
-    # A page is small and whole or it is nothing: parts of it are not handed out (RFC 9110, 14.3).
-    said.append(("Accept-Ranges", "none"))
-    if encoding:
-        said.append(("Content-Encoding", encoding))
-    start("200 OK", said)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    whole = (
+        *known,
+        ("Content-Type", served.content_type),
+        ("Content-Length", str(len(body))),
+        # A page is small and whole or it is nothing: no parts of it (RFC 9110, 14.3).
+        ("Accept-Ranges", "none"),
+        *([("Content-Encoding", encoding)] if encoding else []),
+    )
+    return _Ready(tag, known, whole, body)
 
 
 def _has(tags: str, tag: str) -> bool:

@@ -1,44 +1,26 @@
 """Security headers: what a browser may do with our answers, as little as possible."""
 
-from functools import lru_cache
-
 from flask import Flask, Response
 
-from statushub.publish import manners
 from statushub.publish.artefacts import Made
 from statushub.publish.manners import Guard, Manner
 from statushub.publish.serve import Served
 from statushub.web import settings
 
-FRESH = manners.FRESH
-
 _COMMON = "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-READERS = (
+OURS = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     f"img-src 'self' data:; {_COMMON}"
 )
-"""For the public page: our stylesheet and logo, and the one script that refreshes it."""
-EDITORS = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    f"connect-src 'self'; {_COMMON}"
-)
-"""For the desk: its own small scripts, too."""
+"""For every document, of readers and of editors: our stylesheets, pictures and small scripts."""
 STILL = f"default-src 'none'; style-src 'self'; img-src 'self' data:; {_COMMON}"
 """For a document that is only looked at: no script at all."""
+PREVIEW = OURS.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+"""For a preview at the desk: mails carry their looks in themselves. Still no script but ours."""
 PICTURE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 """For a file that is a picture and nothing else, wherever it is opened."""
 
-_GUARDS = {Guard.DOCUMENT: READERS, Guard.PICTURE: PICTURE}
-
-PREVIEW = EDITORS.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
-"""For a preview at the desk: mails carry their looks in themselves. Still no script but ours."""
-
-
-def for_editors(response: Response) -> Response:
-    """Let a document of the desk run the desk's own scripts (`blueprint.after_request`)."""
-    response.headers["Content-Security-Policy"] = EDITORS
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+_GUARDS = {Guard.DOCUMENT: OURS, Guard.PICTURE: PICTURE}
 
 
 def security(policy: str, public_url: str) -> list[tuple[str, str]]:
@@ -59,15 +41,8 @@ def security(policy: str, public_url: str) -> list[tuple[str, str]]:
 
 def of(served: Served | Made, public_url: str) -> list[tuple[str, str]]:
     """Return what goes with a published file, whether its bytes do or are known already."""
-    return list(_with_language(served.manner, served.language, public_url))
-
-
-@lru_cache(maxsize=256)
-def _with_language(
-    manner: Manner, spoken: str | None, public_url: str
-) -> tuple[tuple[str, str], ...]:
-    said = [("Content-Language", spoken)] if spoken else []
-    return (*handed_out(manner, public_url), *said)
+    spoken = [("Content-Language", served.language)] if served.language else []
+    return [*handed_out(served.manner, public_url), *spoken]
 
 
 def handed_out(manner: Manner, public_url: str) -> list[tuple[str, str]]:
@@ -81,7 +56,7 @@ def handed_out(manner: Manner, public_url: str) -> list[tuple[str, str]]:
 
 
 def _for_all(response: Response) -> Response:
-    for name, value in security(READERS, settings().public_url):
+    for name, value in security(OURS, settings().public_url):
         response.headers.setdefault(name, value)
     return response
 

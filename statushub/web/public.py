@@ -116,7 +116,7 @@ def answer(made: Rendered, status: int = 200) -> Response:
     """Return a document made just now, with the same headers as a published one."""
     response = Response(made.body, status, content_type=made.content_type)
     response.add_etag()
-    response.headers["Cache-Control"] = headers.FRESH
+    response.headers["Cache-Control"] = manners.FRESH
     if made.language:
         response.headers["Content-Language"] = made.language
     response.make_conditional(request)

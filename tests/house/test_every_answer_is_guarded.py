@@ -16,13 +16,7 @@ ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-POLICIES = {
-    headers.READERS,
-    headers.EDITORS,
-    headers.PREVIEW,
-    headers.STILL,
-    headers.PICTURE,
-}
+POLICIES = {headers.OURS, headers.PREVIEW, headers.STILL, headers.PICTURE}
 ODD = ("/", "/es", "/es/nada", "/xx/", "/api/nada", "/api/v2/nada.json", "/desk/nada", "//", "/%00")
 
 
@@ -30,7 +24,7 @@ def test_no_policy_lets_anybody_else_in_and_none_but_those_of_looks_styles_withi
     for policy in POLICIES:
         assert policy.startswith("default-src 'none'; ")
         assert not re.search(r"https?:|\*|unsafe-eval|script-src[^;]*unsafe", policy)
-    for policy in (headers.READERS, headers.EDITORS, headers.STILL):
+    for policy in (headers.OURS, headers.STILL):
         assert "unsafe-inline" not in policy
         assert "frame-ancestors 'none'" in policy
 
@@ -40,11 +34,13 @@ def _guarded(answer: TestResponse, at: str, *, tls: bool) -> None:
     (policy,) = said.getlist("Content-Security-Policy")
     assert policy in POLICIES, at
     if at.startswith(("/en/", "/es/")):
-        assert policy == headers.READERS, at
+        assert policy == headers.OURS, at
     for name, value in ALWAYS.items():
         assert said.getlist(name) == [value], (at, name)
     assert said.getlist("Strict-Transport-Security") == ["max-age=31536000"] * tls, at
-    if not at.startswith("/desk/"):
+    if at.startswith("/desk/"):
+        assert said.get("Cache-Control") == "no-store", at
+    else:
         assert "Set-Cookie" not in said, at
         assert "cookie" not in said.get("Vary", "").lower(), at
 

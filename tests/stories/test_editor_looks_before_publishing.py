@@ -158,3 +158,4 @@ def test_markup_stays_harmless(desk: Desk, house: Installation) -> None:
         for frame in frames(desk)
     )
     assert "script-src 'self';" in desk.page.headers["Content-Security-Policy"]
+    assert desk.page.headers["Cache-Control"] == "no-store"  # nobody has read it yet

@@ -1,4 +1,4 @@
-"""What every page of the desk has around it: navigation, language, looks and security headers."""
+"""What every page of the desk has around it: navigation, language, and who may keep it."""
 
 import hashlib
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from statushub.language import LazyString
 from statushub.language import lazy_gettext as _l
 from statushub.model import pages
 from statushub.model.pages import Page
-from statushub.web import headers, signin, speech
+from statushub.web import signin, speech
 from statushub.web.desk import words
 from statushub.web.desk.guard import everybody, may
 
@@ -149,6 +149,6 @@ def _open(account: signin.Account, room: Room) -> bool:
 
 def to_itself(answer: Response) -> Response:
     """Keep a page of the desk between editor and desk (after each request)."""
-    if at_desk() and "Content-Security-Policy" not in answer.headers:
-        headers.for_editors(answer)
+    if at_desk():
+        answer.headers.setdefault("Cache-Control", "no-store")
     return answer
