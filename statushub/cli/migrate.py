@@ -2,12 +2,12 @@
 
 import click
 
-from statushub import database, engine, wiring
+from statushub import engine, schema, wiring
 
 
 def bring_up(url: str) -> None:
     """Migrate our tables, then the durable engine's."""
-    database.migrate(url)
+    schema.migrate(url)
     engine.migrate(url)
 
 

@@ -2,14 +2,14 @@
 
 import click
 
-from statushub import database, wiring
+from statushub import schema, wiring
 from statushub.settings import Settings
 
 
 def opened() -> Settings:
     """Return the settings, or end in words when the database is not ready for them."""
     core = wiring.without_web()
-    if not database.is_newest():
+    if not schema.is_newest():
         raise click.ClickException(
             "The database has not been brought up to date. Run `statushub migrate` first."
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from statushub import database
+from statushub import database, schema
 from statushub.database import Base
 from statushub.errors import Refused
 
@@ -36,7 +36,7 @@ def take(source_url: str, progress: Callable[[str, int], None]) -> int:
 
 
 def _refuse(theirs: Connection, ours: Connection) -> None:
-    there, newest = database.revision_of(theirs), database.newest_revision()
+    there, newest = schema.revision_of(theirs), schema.newest_revision()
     if there != newest:
         words = f"its schema is {there or 'empty'} and should be {newest}; bring it up to date"
         raise Refused("database", words)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from statushub import database, engine
+from statushub import database, engine, schema
 from tests import databases
 from tests.faults.parts import Parts
 
@@ -27,7 +27,7 @@ def test_all_of_them_go_on(
     revision: str | None, empty_url: str, processes: Parts, tmp_path: Path
 ) -> None:
     if revision is not None:
-        database.migrate(empty_url, revision)
+        schema.migrate(empty_url, revision)
     hosts = [
         processes.start(
             "-m",
@@ -43,6 +43,6 @@ def test_all_of_them_go_on(
         assert host.process.wait(60) == 0, host.said
         assert "up to date" in host.said
     database.configure(empty_url)
-    assert database.is_newest()
+    assert schema.is_newest()
     assert engine.is_migrated()
     database.dispose()

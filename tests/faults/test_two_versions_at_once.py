@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from statushub import database
+from statushub import database, schema
 from tests import databases
 from tests.faults import audience
 from tests.faults.older import Older
@@ -56,7 +56,7 @@ def test_everybody_hears_once_of_what_either_was_told(
     database.configure(shared.replace("postgresql://", "postgresql+psycopg://"))
     days = [Everyday(before, random.Random(1), "b")]
     until(lambda: relay.number() > READERS, f"the old ones work\n{old[1].said}")
-    assert not database.is_newest()
+    assert not schema.is_newest()
     migrating = processes.start("-m", "statushub", "migrate")
     assert migrating.process.wait(60) == 0, migrating.said
     after, new = host("new")

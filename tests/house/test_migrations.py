@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from statushub import database
+from statushub import database, schema
 from tests import databases
 
 
@@ -29,18 +29,18 @@ def tables(url: str) -> set[str]:
 
 
 def test_schema_goes_up_down_and_up_again(empty_url: str) -> None:
-    database.migrate(empty_url)
+    schema.migrate(empty_url)
     there = tables(empty_url)
     assert set(database.Base.metadata.tables) <= there
-    command.downgrade(database.alembic(empty_url), "base")
+    command.downgrade(schema.alembic(empty_url), "base")
     assert tables(empty_url) <= {"alembic_version"}
-    database.migrate(empty_url)
+    schema.migrate(empty_url)
     assert tables(empty_url) == there
 
 
 def test_migrations_build_what_the_model_declares(database_url: str) -> None:
-    command.check(database.alembic(database_url))
+    command.check(schema.alembic(database_url))
 
 
 def test_migrations_have_one_head() -> None:
-    assert len(ScriptDirectory.from_config(database.alembic("sqlite://")).get_heads()) == 1
+    assert len(ScriptDirectory.from_config(schema.alembic("sqlite://")).get_heads()) == 1

@@ -12,7 +12,7 @@ import polib
 import pytest
 from alembic import command
 
-from statushub import channels, clock, contact_types, database, kinds, language
+from statushub import channels, clock, contact_types, kinds, language, schema
 from statushub.actions import contact_points, notices, services, waits
 from statushub.app import create_app
 from statushub.model.audit import HOUSE
@@ -272,7 +272,7 @@ def test_a_migration_is_drafted_from_the_model(sqlite_url: str, tmp_path: Path) 
     files = [*(ROOT / "migrations").glob("*.*"), *(ROOT / "migrations/versions").glob("*.py")]
     for file in files:
         (folder / file.relative_to(ROOT / "migrations")).write_text(file.read_text())
-    alembic = database.alembic(sqlite_url)
+    alembic = schema.alembic(sqlite_url)
     alembic.set_main_option("script_location", str(folder))
     command.revision(alembic, "what it brings", autogenerate=True, rev_id="9999")
     drafted = (folder / "versions" / "9999_what_it_brings.py").read_text()

@@ -58,7 +58,7 @@ def test_wheel_brings_templates_words_and_migrations(elsewhere: Path) -> None:
 
 
 def test_wheel_makes_its_database_in_an_empty_folder(elsewhere: Path, tmp_path: Path) -> None:
-    make = "from statushub import database; database.migrate('sqlite:///made.sqlite')"
+    make = "from statushub import schema; schema.migrate('sqlite:///made.sqlite')"
     run(elsewhere / "venv/bin/python", "-c", make, cwd=tmp_path)
     assert (tmp_path / "made.sqlite").stat().st_size > 0
 

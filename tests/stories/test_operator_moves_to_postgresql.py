@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from statushub import database, worker
+from statushub import database, schema, worker
 from statushub.database import Base
 from statushub.fanout import batches, plan, sweep
 from statushub.model import fanouts
@@ -95,7 +95,7 @@ def test_nothing_is_mixed(moved_house: Terminal, sqlite_url: str) -> None:
 
 def test_a_schema_of_another_version_stays_outside(moved_house: Terminal, tmp_path: Path) -> None:
     old = tmp_path / "old.sqlite"
-    database.migrate(f"sqlite:///{old}", "0001")
+    schema.migrate(f"sqlite:///{old}", "0001")
     refused = moved_house.type("import", "database", str(old))
     assert refused.exit_code == 1
     assert "its schema is 0001" in refused.output
