@@ -40,6 +40,7 @@ _SILENT_SECONDS = 15
 the middle of one, or a host that is gone, would keep its locks, and the work from all others."""
 _FRESH_SECONDS = 1.0
 _USED_AT = "used_at"
+_OPENING = "opening"
 _SERVER_GONE = re.compile(
     r"server closed the connection|terminating connection|connection (is closed|refused|failed)"
     r"|the database system is (starting up|shutting down|in recovery)|SSL SYSCALL|Broken pipe",
@@ -190,8 +191,9 @@ def make_engine(url: str) -> Engine:
         # The one used last first: it needs no sign of life.
         engine = sa.create_engine(url, pool_size=10, max_overflow=10, pool_use_lifo=True)
         event.listen(engine, "connect", _set_patience)
-        event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", partial(_look_whether_alive, engine.dialect))
+    event.listen(engine, "checkout", _lend)
+    event.listen(engine, "checkin", _take_back)
     event.listen(engine, "handle_error", _tell_lost_connection)
     return engine
 
@@ -219,7 +221,14 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {how}")
 
 
-def _note_use(_connection: object, record: Any) -> None:
+def _lend(_connection: object, record: Any, _proxy: object) -> None:
+    record.info[_OPENING] = _opened
+
+
+def _take_back(_connection: object, record: Any) -> None:
+    """Close a connection that comes back when all the others have been: it would stay open."""
+    if record.info.get(_OPENING) is not _opened:
+        record.invalidate()
     record.info[_USED_AT] = time.monotonic()
 
 

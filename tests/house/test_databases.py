@@ -1,10 +1,14 @@
 """The tests' own databases: each test has one of its own, on both engines."""
 
+import sqlite3
+
 import psycopg
+import pytest
 import sqlalchemy as sa
 
 from statushub import database
 from tests import databases
+from tests.installation import Installation
 
 
 def test_databases_are_separate() -> None:
@@ -27,3 +31,16 @@ def test_a_fresh_database_is_ready_for_facts_and_jobs(database_url: str) -> None
             found = wire.execute(sa.text(f"SELECT count(*) FROM {schema}{table}"))
             assert found.scalar_one() == 0
     engine.dispose()
+
+
+def test_who_comes_back_after_the_last_one_left_leaves_no_door_open(
+    either_house: Installation,
+) -> None:
+    """A thread may still be reading when the database is closed; it takes its connection along."""
+    assert either_house.page.id
+    with database.reading() as session:
+        own = session.connection().connection.driver_connection
+        database.dispose()
+    assert own
+    with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
+        own.execute("SELECT 1")
