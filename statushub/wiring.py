@@ -41,6 +41,7 @@ def use(app: Flask, core: Settings, own: Own) -> None:
     language.configure(app, core.languages, core.default_language)
     channels.configure(core, own)
     serve.configure(core.data_dir / "published")
+    page_views.configure()
 
 
 def without_web() -> Settings:

@@ -2,6 +2,7 @@
 
 import gc
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import click
 from flask import Flask
@@ -58,9 +59,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
-        """Return the application."""
-        return self._app
+    def load(self) -> WSGIApplication:
+        """Return what answers: the door for crowds is the first thing behind gunicorn."""
+        return self._app.wsgi_app
 
 
 def _after_fork(_arbiter: object, _worker: object) -> None:

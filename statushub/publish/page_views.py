@@ -8,14 +8,19 @@ import atexit
 import contextlib
 import os
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
+from datetime import datetime
 
 from statushub import clock, database
 from statushub.model import looks, page_views
 from statushub.model.page_views import Looked
 
 WRITE_SECONDS = 60.0
+_AT_ONCE = 500
+
+Sort = tuple[str, str, str]
+"""What was looked at, in which language, and by what sort of reader (`looks.seen`)."""
 
 
 class _Counts:
@@ -23,19 +28,21 @@ class _Counts:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._noted: deque[tuple[datetime, Sort]] = deque()
+        """What was looked at lately, not yet counted: many at once are counted for less."""
         self._counted: Counter[Looked] = Counter()
-        self._of: object = None
         self._pid = 0
 
-    def note(self, looked: Looked) -> None:
-        with self._lock:
-            self._belong_here()
-            self._counted[looked] += 1
+    def note(self, sort: Sort) -> None:
+        self._noted.append((clock.now(), sort))  # threads may do so at the same time
+        if len(self._noted) > _AT_ONCE:
+            with self._lock:
+                self._count()
 
     def write(self) -> None:
         """Write it down; what cannot be written is kept."""
         with self._lock:
-            self._belong_here()
+            self._count()
             found, self._counted = self._counted, Counter()
         if not found:
             return
@@ -47,17 +54,17 @@ class _Counts:
                 self._counted.update(found)
             raise
 
-    def _belong_here(self) -> None:
-        """Forget what was counted while another database was in use."""
-        if self._of is not database.opened():
-            self._counted.clear()
-            self._of = database.opened()
+    def _count(self) -> None:
+        while self._noted:
+            at, sort = self._noted.popleft()
+            self._counted[Looked(at.date(), *sort)] += 1
 
     def watch(self) -> None:
         """Write now and then from now on, once per process (also after a fork), and at its end."""
         if self._pid == os.getpid():
             return
-        self._lock, self._counted = threading.Lock(), Counter()  # the parent's are its own
+        self._lock = threading.Lock()  # what the parent has counted is its own
+        self._noted, self._counted = deque(), Counter()
         self._pid = os.getpid()
         atexit.register(self._write_if_possible)
         threading.Thread(target=self._keep_writing, name="page views", daemon=True).start()
@@ -75,12 +82,17 @@ class _Counts:
 _counts = _Counts()
 
 
+def configure() -> None:
+    """Begin to count: the database is another one."""
+    global _counts
+    _counts = _Counts()
+
+
 def note(address: str, agent: str, *, again: bool = False) -> None:
     """Count a look at an address; `again`: an open page looked by itself whether it has changed."""
-    found = looks.seen(address, agent)
-    if found is None or (again and found[0] in looks.PAGES):
-        return
-    _counts.note(Looked(clock.now().date(), *found))
+    sort = looks.seen(address, agent)
+    if sort is not None and not (again and sort[0] in looks.PAGES):
+        _counts.note(sort)
 
 
 def write() -> None:

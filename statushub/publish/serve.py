@@ -94,7 +94,8 @@ class Mirror:
         Only names listed in the set are ever opened, whatever a request asks for. A file that is
         not as it was published (a power cut, a full disk) counts as not there until it is mended.
         """
-        return self._found(self._newest(), path)
+        out = self._newest()
+        return out.kept.get(path) or self._found(out, path)
 
     def answer(self, address: str, spoken: str = "") -> Served | None:
         """Return the file that answers an address, in the language `spoken` if it is asked that."""
@@ -102,8 +103,10 @@ class Mirror:
         path = out.answers.get(address)
         if path is None:
             return None
-        other = manners.spoken_in(path, spoken) if spoken else path
-        return self._found(out, other if other in out.files else path)
+        if spoken:
+            other = manners.spoken_in(path, spoken)
+            path = other if other in out.files else path
+        return out.kept.get(path) or self._found(out, path)
 
     def _newest(self) -> _Out:
         if time.monotonic() - self._looked > _LOOK_SECONDS:
@@ -111,11 +114,10 @@ class Mirror:
         return self._out
 
     def _found(self, out: _Out, path: str) -> Served | None:
-        kept = out.kept.get(path)
-        entry = out.files.get(path)
-        manner = manners.of(path) if kept is None else None
+        """Read a file that was not asked for since its set is out; it is kept from then on."""
+        entry, manner = out.files.get(path), manners.of(path)
         if entry is None or manner is None:
-            return kept
+            return None
         place = self._sets / str(out.number) / path
         try:
             body = place.read_bytes()
@@ -201,8 +203,8 @@ class Mirror:
 
     def _newer(self) -> tuple[int, int] | None:
         """Return page and number of the set that should be out, if this host has another one."""
-        with database.reading() as session:
-            pointer = publications.pointer(session)
+        with database.glance() as connection:
+            pointer = publications.pointer(connection)
         if pointer is None or (pointer[1] == self._current() and not self._damaged):
             return None
         return pointer
@@ -365,7 +367,7 @@ def find(path: str) -> Served | None:
 
 def answer(address: str, spoken: str = "") -> Served | None:
     """Return the file that answers an address, in the language `spoken` if it is asked that."""
-    return mirror().answer(address, spoken)
+    return (_mirror or mirror()).answer(address, spoken)
 
 
 def watch() -> None:

@@ -1,6 +1,6 @@
 """The door for crowds: published files straight from memory, before Flask and without SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
@@ -35,7 +35,8 @@ class Crowd:
         address = environ.get("PATH_INFO", "")
         if address == "/":
             return _choose_language(environ, start_response, core.public_url)
-        served = serve.answer(address, _language_asked(environ.get("QUERY_STRING", "")))
+        query = environ.get("QUERY_STRING", "")
+        served = serve.answer(address, _language_asked(query) if query else "")
         if served is None:
             return self._beyond(environ, start_response)
         if environ["REQUEST_METHOD"] == "GET":
@@ -81,10 +82,11 @@ class _Ready:
 def _answer(
     served: Served, environ: WSGIEnvironment, start: StartResponse, public_url: str
 ) -> Iterable[bytes]:
-    encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), served.packed)
-    ready: _Ready | None = served.said.get((encoding, public_url))
+    taken = _taken(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    ready: _Ready | None = served.said.get((taken, public_url))
     if ready is None:
-        ready = served.said[encoding, public_url] = _make_ready(served, encoding, public_url)
+        encoding = next((one for one in taken if one in served.packed), None)
+        ready = served.said[taken, public_url] = _make_ready(served, encoding, public_url)
     tags = environ.get("HTTP_IF_NONE_MATCH", "")
     if tags and _has(tags, ready.tag):
         start("304 NOT MODIFIED", [*ready.known])
@@ -114,10 +116,6 @@ def _has(tags: str, tag: str) -> bool:
     No tag holds a quotation mark, so that our own in its marks stands for itself alone.
     """
     return tag in tags or tags.strip() == "*"
-
-
-def _encoding(accepted: str, packed: Mapping[str, bytes]) -> str | None:
-    return next((one for one in _taken(accepted) if one in packed), None)
 
 
 @lru_cache(maxsize=256)

@@ -29,9 +29,8 @@ def main(port: str, file: Path) -> None:
         start_response("200 OK", said)
         return [body]
 
-    app: Any = page
     core = SimpleNamespace(bind=f"127.0.0.1:{port}", web_workers=Settings().web_workers)
-    app.config = {"STATUSHUB": core}
+    app: Any = SimpleNamespace(wsgi_app=page, config={"STATUSHUB": core})
     Bare(app).run()
 
 

@@ -83,10 +83,14 @@ def by_turns(
     for _ in range(rounds):
         rates.append(ours())
         limits.append(limit())
-    ratios = [
-        rate / statistics.fmean(limits[place : place + 2]) for place, rate in enumerate(rates)
-    ]
-    return statistics.median(limits), statistics.median(rates), statistics.median(ratios)
+    return statistics.median(limits), statistics.median(rates), paired(limits, rates)
+
+
+def paired(limits: Sequence[float], ours: Sequence[float]) -> float:
+    """Return the median ratio of each figure to the mean of the limits before and after it."""
+    return statistics.median(
+        one / statistics.fmean(limits[place : place + 2]) for place, one in enumerate(ours)
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:
