@@ -13,7 +13,7 @@ from types import FrameType
 
 import structlog
 
-from statushub import clock, database, engine
+from statushub import clock, database, engine, precedence
 from statushub.actions import answers, digests, follows, notices, receipts, reminders, waits
 from statushub.actions.digests import DIGEST_JOB
 from statushub.actions.endpoints import pause_failing
@@ -180,12 +180,13 @@ def declare(core: Settings) -> None:
 
     @engine.job(PUBLISH_JOB)
     def publish_page(page_id: int) -> None:
-        visible = store.publish(page_id, core.public_url)
-        try:
-            # Before the messages: where web and worker share a host, no link runs ahead.
-            serve.mirror().refresh()
-        finally:
-            release.release_updates(visible)
+        with precedence.taken():
+            visible = store.publish(page_id, core.public_url)
+            try:
+                # Before the messages: where web and worker share a host, no link runs ahead.
+                serve.mirror().refresh()
+            finally:
+                release.release_updates(visible)
 
     @engine.job(PLAN_JOB)
     def plan_fanout(fanout_id: str) -> None:

@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from statushub import channels, clock, database
+from statushub import channels, clock, database, precedence
 from statushub.actions import reach
 from statushub.actions.subscriptions import confirm_answered
 from statushub.channels import Channel, Outcome, Provider
@@ -160,6 +160,7 @@ def _carry(fanout: Fanout, batch: Batch, held: Held) -> bool:
 
 def _send(provider: Provider, writer: Writer, step: Step, done: list[Outcome]) -> Exception | None:
     """Send one step and add what becomes of each letter to `done`; return a bug instead of it."""
+    precedence.give_way()
     try:
         letters = writer.letters(step.recipients)
         written = {letter.recipient for letter in letters}

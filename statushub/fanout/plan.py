@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from statushub import channels, clock, database
+from statushub import channels, clock, database, precedence
 from statushub.fanout import release
 from statushub.model import audiences, fanouts, reminders
 from statushub.model.editors import Editor
@@ -28,7 +28,7 @@ from statushub.model.notices import Notice
 from statushub.model.pages import Page
 from statushub.model.subscriptions import Subscription
 
-PORTION = 100_000
+PORTION = 25_000
 """Recipients planned in one transaction: about 0.1 s, so that no other write waits long."""
 
 
@@ -37,8 +37,10 @@ _DELIVERY = ["fanout_id", "recipient", "channel", "language", "state", "tries", 
 
 def plan(fanout_id: str) -> None:
     """Plan a fan-out to its end and hand its batches to the workers if its page is out."""
-    while not _plan_portion(fanout_id):
-        pass
+    ended = False
+    while not ended:
+        precedence.give_way()  # SQLite has one pen: a page would wait for it until all is planned
+        ended = _plan_portion(fanout_id)
     release.release(fanout_id)
 
 

@@ -2,72 +2,26 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
-from xml.etree import ElementTree as ET
-
-import pytest
-from flask.testing import FlaskClient
 
 from statushub import clock
 from statushub.actions import notices, services
 from statushub.model.audit import HOUSE
 from statushub.publish import serve
 from tests.installation import Installation, MovedClock
+from tests.outline import Outline, read, words
 
-_SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ADVICE = {
     "en": {"title": "Phones closed", "body": "No calls today.", "advice": "Use **web chat**."},
     "es": {"title": "Teléfonos cerrados", "body": "Hoy sin llamadas.", "advice": "Use el chat."},
 }
 
 
-class _Outline(HTMLParser):
-    """Headings, languages, links and the words a person reads."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.headings: list[int] = []
-        self.attributes: list[tuple[str, dict[str, str | None]]] = []
-        self.words = ""
-        self._read = True
-        self.feed(markup)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.attributes.append((tag, dict(attrs)))
-        self._read = tag != "script"
-        if re.fullmatch(r"h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._read = self._read or tag == "script"
-
-    def handle_data(self, data: str) -> None:
-        self.words += data if self._read else ""
-
-    def all(self, tag: str, **wanted: str) -> list[dict[str, str | None]]:
-        return [
-            found
-            for name, found in self.attributes
-            if name == tag and all(found.get(key) == value for key, value in wanted.items())
-        ]
-
-
-def read(client: FlaskClient, address: str) -> _Outline:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.text
-    return _Outline(answer.text)
-
-
-def words(outline: _Outline) -> str:
-    return " ".join(outline.words.split())
-
-
 def test_on_a_good_day_the_page_is_calm_and_short(house: Installation) -> None:
     house.service()
     house.work()
     answer = house.client().get("/en/")
-    page = _Outline(answer.text)
+    page = Outline(answer.text)
     assert "Phone support: working normally" in words(page)
     assert "outage" not in answer.text.split("<main")[1].split("</main>")[0]
     style = house.client().get(str(page.all("link", rel="stylesheet")[0]["href"]))
@@ -211,7 +165,7 @@ def test_a_service_shows_ninety_days_of_which_not_two_minutes_are_lost(
     moved.to(datetime(2026, 4, 1, 22, 1, tzinfo=UTC))  # midnight has passed in Madrid
     house.work()
     answer = house.client().get(address).text
-    page = words(_Outline(answer))
+    page = words(Outline(answer))
     assert "Wednesday 1 April Partial outage: 2 minutes" in page
     assert "Without an outage for 99.99% of the time since Monday 2 March 2026." in page
     assert "On one day of 32 something was not normal" in page
@@ -278,80 +232,6 @@ def test_a_reader_passes_a_notice_on_and_links_to_one_update(
     assert "Teléfonos cerrados (Resuelta). http" in over, "nobody is told to do anything any more"
 
 
-@pytest.mark.parametrize(
-    ("asked", "led_to"),
-    [
-        ("es-MX,es;q=0.9,en;q=0.5", "/es/"),
-        ("es-MX", "/es/"),
-        ("es-MX, en;q=0.5", "/es/"),
-        ("en-US;q=0.3, es-419;q=0.8", "/es/"),
-        ("fr-FR, en;q=0.4, es;q=0.5", "/es/"),
-        ("en;q=0, es;q=0.1", "/es/"),
-        ("es;q=0, en;q=0.1", "/en/"),
-        ("en-GB", "/en/"),
-        ("fr", "/en/"),
-        ("*", "/en/"),
-        ("", "/en/"),
-        (";;;q=zz,,,", "/en/"),
-        ("\xff" * 3000, "/en/"),
-    ],
-)
-def test_the_root_leads_to_the_readers_language(
-    house: Installation, asked: str, led_to: str
-) -> None:
-    answer = house.client().get("/", headers={"Accept-Language": asked})
-    assert (answer.status_code, answer.location) == (302, led_to)
-    assert answer.headers["Vary"] == "Accept-Language"
-
-
-def test_the_switch_stays_on_the_thing(house: Installation) -> None:
-    posted = house.incident(texts=ADVICE)
-    house.work()
-    path = f"notices/{posted.notice.public_id}"
-    page = read(house.client(), f"/en/{path}")
-    assert page.all("a", hreflang="es", href=f"/es/{path}")
-    alternates = {link["hreflang"]: link["href"] for link in page.all("link") if "hreflang" in link}
-    assert alternates == {
-        "en": f"http://status.example/en/{path}",
-        "es": f"http://status.example/es/{path}",
-        "x-default": f"http://status.example/en/{path}",
-    }
-    root = read(house.client(), "/es/")
-    assert root.all("link", hreflang="x-default", href="http://status.example/")
-    assert root.all("link", type="application/atom+xml", href="/es/feed.atom")
-    assert root.all("link", type="application/feed+json", href="/es/feed.json")
-    feed = house.client().get("/es/feed.json")
-    assert feed.content_type.startswith("application/feed+json")
-    badge = house.client().get("/badge/es.svg")
-    assert badge.content_type == "image/svg+xml"
-    assert badge.headers["Accept-Ranges"] == "none", "answered before Flask"
-    assert "default-src 'none'" in badge.headers["Content-Security-Policy"]
-    assert house.client().get("/badge/xx.svg").status_code == 404
-    alert = house.client().get(f"/cap/{posted.notice.public_id}.xml")
-    assert (alert.content_type, alert.headers["Accept-Ranges"]) == ("application/cap+xml", "none")
-    assert f"/cap/{posted.notice.public_id}.xml" in house.client().get("/es/cap.atom").text
-    assert house.client().get("/cap/000000000000.xml").status_code == 404
-
-
-def test_search_engines_find_every_document_in_each_language(house: Installation) -> None:
-    service = house.service()
-    posted = house.incident({service.public_id: "partial_outage"})
-    house.work()
-    robots = house.client().get("/robots.txt").text
-    assert "Sitemap: http://status.example/sitemap.xml" in robots.splitlines()
-    lists = ET.fromstring(house.client().get("/sitemap.xml").data)
-    listed = [one.text or "" for one in lists.iter(f"{_SITEMAP}loc")]
-    assert listed == ["http://status.example/sitemap-published.xml"], "all is published"
-    found = ET.fromstring(house.client().get(listed[0]).data)
-    named = {one.text or "" for one in found.iter(f"{_SITEMAP}loc")}
-    assert f"http://status.example/es/notices/{posted.notice.public_id}" in named
-    assert f"http://status.example/en/services/{service.public_id}" in named
-    for address in named:
-        assert house.client().get(address).status_code == 200, address
-    alternates = {one.get("href") for one in found.iter("{http://www.w3.org/1999/xhtml}link")}
-    assert alternates == {*named, "http://status.example/"}
-
-
 def test_headings_are_in_order_and_times_can_be_read_by_machines(house: Installation) -> None:
     service = house.service()
     posted = house.incident({service.public_id: "partial_outage"}, texts=ADVICE)
@@ -369,67 +249,6 @@ def test_headings_are_in_order_and_times_can_be_read_by_machines(house: Installa
         re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(one["datetime"])) for one in times
     )
     assert "(Madrid)" in words(read(house.client(), "/en/"))
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/en/../../7.json",
-        "/en/%2e%2e/%2e%2e/current",
-        "/assets/../../../secret.key",
-        "/assets/..%2f..%2fsecret.key",
-        "/en/index.html",
-        "/en/index.html.gz",
-        "/en/404",
-        "/en/503",
-        "/en/%00",
-        "/en/history%00.html",
-        "/assets/",
-        "/en/services/..",
-    ],
-)
-def test_nothing_beside_the_published_page_is_served(house: Installation, address: str) -> None:
-    house.work()
-    assert house.client().get(address).status_code == 404
-
-
-def test_the_browser_is_told_to_allow_almost_nothing(house: Installation) -> None:
-    house.work()
-    for address in ("/en/", "/en/nothing", "/"):
-        headers = house.client().get(address).headers
-        assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
-        assert "script-src 'self'; connect-src 'self'" in headers["Content-Security-Policy"]
-        assert "unsafe" not in headers["Content-Security-Policy"]
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "same-origin"
-        assert "Set-Cookie" not in headers
-        assert "Cookie" not in headers.get("Vary", "")
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/es/nada",
-        "/es/notices/abcdefghijkl",
-        "/es/services/abcdefghijkl",
-        "/es/history/2026-13",
-        "/es/history/9999-12",
-        "/es/history/2098-01",
-        "/es/history/2026-1",
-        "/es/notices/%FF%FE",
-        "/es/../secret",
-        "/assets/nothing.css",
-    ],
-)
-def test_what_is_not_there_is_said_in_the_language_of_the_address(
-    house: Installation, address: str
-) -> None:
-    house.work()
-    answer = house.client().get(address)
-    assert answer.status_code == 404
-    if address.startswith("/es/"):
-        assert answer.headers["Content-Language"] == "es"
-        assert _Outline(answer.text).all("html", lang="es")
 
 
 def test_a_status_by_hand_is_shown_without_a_notice(house: Installation) -> None:
