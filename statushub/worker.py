@@ -31,7 +31,9 @@ from statushub.publish.copies import Copy
 from statushub.settings import Settings
 
 LOOK_SECONDS = 0.5
-"""How often the watch looks for what time has made due: under 1 % of a core, all looks together."""
+"""How often the watch looks for what readers must see: about 1 % of a core, all looks together."""
+MOMENT_SECONDS = 1.0
+"""How often it looks for moments that have come, which editors give to the minute."""
 SWEEP_SECONDS = 1.0
 RENEW_SECONDS = 2.0
 TALLY_SECONDS = 2.0
@@ -58,8 +60,8 @@ class Watch:
         self._stop = threading.Event()
         self._looks = [
             Look(RENEW_SECONDS, leases.renew),
-            Look(LOOK_SECONDS, advance_due),
-            Look(LOOK_SECONDS, remind_due),
+            Look(MOMENT_SECONDS, advance_due),
+            Look(MOMENT_SECONDS, remind_due),
             Look(LOOK_SECONDS, republish_due),
             Look(DIGEST_SECONDS, wake_digests),
             Look(SWEEP_SECONDS, partial(sweep.sweep, threads)),

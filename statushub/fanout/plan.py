@@ -37,10 +37,8 @@ _DELIVERY = ["fanout_id", "recipient", "channel", "language", "state", "tries", 
 
 def plan(fanout_id: str) -> None:
     """Plan a fan-out to its end and hand its batches to the workers if its page is out."""
-    ended = False
-    while not ended:
+    while not _plan_portion(fanout_id):
         precedence.give_way()  # SQLite has one pen: a page would wait for it until all is planned
-        ended = _plan_portion(fanout_id)
     release.release(fanout_id)
 
 

@@ -84,6 +84,7 @@ def _notices(session: Session, page_id: int, first: datetime, since: datetime) -
             Notice.public_id,
             Notice.updated_at,
             Notice.withdrawn_at,
+            Notice.began_at,
             before.updated_at.label("linked"),
         )
         .outerjoin(before, Notice.supersedes_id == before.id)
@@ -93,10 +94,10 @@ def _notices(session: Session, page_id: int, first: datetime, since: datetime) -
             func.coalesce(Notice.closed_at, _NEVER) <= since,
             func.coalesce(Notice.withdrawn_at, _NEVER) <= since,
         )
-        .order_by(Notice.began_at.desc(), Notice.id.desc())
     ).all()
     after = _successors(session, page_id, first) if rows else {}
-    for row in rows:
+    # Sorted here: asked to sort, SQLite walks through all the notices there ever were.
+    for row in sorted(rows, key=lambda row: (row.began_at, row.id), reverse=True):
         linked = [row.linked] if row.linked else []
         yield Earlier(
             row.id,
@@ -114,16 +115,14 @@ def _over_after(first: datetime) -> ColumnElement[bool]:
 def _successors(session: Session, page_id: int, first: datetime) -> dict[int, list[datetime]]:
     """Return when each notice changed that has taken another one's place, by that one's row id."""
     rows = session.execute(
-        select(Notice.supersedes_id, Notice.updated_at)
-        .where(
+        select(Notice.id, Notice.supersedes_id, Notice.updated_at).where(
             Notice.page_id == page_id,
             Notice.supersedes_id.is_not(None),
             _over_after(first) | (Notice.closed_at.is_(None) & Notice.withdrawn_at.is_(None)),
         )
-        .order_by(Notice.id)
-    )
+    ).all()
     found: dict[int, list[datetime]] = defaultdict(list)
-    for before, updated_at in rows:
+    for _row_id, before, updated_at in sorted(rows):
         if before is not None:
             found[before].append(updated_at)
     return found

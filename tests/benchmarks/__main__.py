@@ -22,7 +22,7 @@ def names() -> list[str]:
 
 def run(name: str, options: list[str]) -> tuple[list[str], bool]:
     """Run one benchmark, its lines shown as they come; return them, and whether all is well."""
-    lines = []
+    lines, began = [], time.monotonic()
     with subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", f"tests.benchmarks.{name}", *options],
         stdout=subprocess.PIPE,
@@ -31,6 +31,7 @@ def run(name: str, options: list[str]) -> tuple[list[str], bool]:
         for line in process.stdout or ():
             print(line, end="", flush=True)
             lines.append(line.rstrip())
+    print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return lines or [f"{name}: nothing"], process.returncode == 0
 
 

@@ -48,7 +48,7 @@ class Length:
 
 
 FULL = Length(subscribers=100_000, updates=10, between=6, idle=30)
-SHORT = Length(subscribers=20_000, updates=3, between=4, idle=12)
+SHORT = Length(subscribers=10_000, updates=2, between=3, idle=10)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,6 @@ def measure(ground: Ground, sizes: Sequence[int], length: Length, most: float = 
     house.work()
     grow(house.page.id, length.subscribers)
     worker, web = ground.worker(), ground.parts.web()
-    ground.closing.callback(web.kill_all)  # with those who still copy what is published
     until(lambda: listens(port) and len(children(web.pid)) > 1, f"{worker.said}\n{web.said}")
     published = ground.folder / "published"
     site = _nginx.deployed(nginx, published, ground.folder, f"127.0.0.1:{port}")

@@ -13,7 +13,7 @@ from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
 
-POSTS, WEB = 30, 4
+POSTS, WEB = 20, 4
 CALM_SECONDS = 10.0
 PAGE_P99, FIRST_MEDIAN, IDLE = 1.0, 0.5, 0.05
 

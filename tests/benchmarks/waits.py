@@ -25,7 +25,7 @@ from tests.faults.parts import children, until
 from tests.installation import Installation
 
 QUEUES, SERVICES, READERS = 500, 12, 200
-EVERY, SECONDS = 15.0, 45.0
+EVERY, SECONDS = 15.0, 30.0
 VISIBLE = 5.0
 
 

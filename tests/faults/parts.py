@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PATIENCE = 100.0
@@ -61,7 +61,8 @@ class Part:
     def kill_all(self) -> None:
         """End it with all the processes it has started, at once."""
         below = children(self.pid)
-        os.killpg(self.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # all of them are gone
+            os.killpg(self.pid, signal.SIGKILL)
         self.process.wait()
         until(lambda: not any(alive(pid) for pid in below), "its children are gone")
 
@@ -85,11 +86,6 @@ class Part:
         self.process.terminate()
         assert self.process.wait(PATIENCE) == 0, self.said
         return time.monotonic() - began
-
-    def end(self) -> None:
-        if self.process.poll() is None:
-            self.revive()
-            self.kill()
 
 
 class Parts:
@@ -116,7 +112,7 @@ class Parts:
 
     def end(self) -> None:
         for part in self._all:
-            part.end()
+            part.kill_all()
 
 
 @contextmanager

@@ -89,6 +89,9 @@ def _serves_the_last_set(house: Installation, bind: str, web: Part) -> None:
         assert (status, headers["Content-Language"]) == (503, spoken), (address, web.said)
         assert headers["Retry-After"] == "10"
         assert f'<html lang="{spoken}"' in body.decode()
+    status, headers, body = _ask(bind, "/api/v2/subscribers.json", "POST")
+    assert (status, headers["Retry-After"]) == (503, "10")
+    assert json.loads(body).keys() == {"message"}, "in the shape these clients know"
 
 
 def _ask(

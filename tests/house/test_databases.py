@@ -44,3 +44,16 @@ def test_who_comes_back_after_the_last_one_left_leaves_no_door_open(
     assert own
     with pytest.raises((sqlite3.ProgrammingError, psycopg.OperationalError), match="closed"):
         own.execute("SELECT 1")
+
+
+def test_one_process_of_all_hosts_holds_a_word_until_it_is_done(
+    either_house: Installation,
+) -> None:
+    """On SQLite there is one worker, which is alone anyhow."""
+    shared = database.engine().dialect.name == "sqlite"
+    assert either_house.page.id
+    for _ in range(2):  # it is free again
+        with database.alone("copy") as mine, database.alone("copy") as yours:
+            assert (mine, yours) == (True, shared)
+        with database.alone("copy") as mine, database.alone("something else") as other:
+            assert (mine, other) == (True, True)

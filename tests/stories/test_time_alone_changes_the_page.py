@@ -60,7 +60,7 @@ def test_a_day_ends_work_begins_and_a_promise_is_broken(
     assert published(house) == before + 1
     assert "As of Tuesday 10 March 2026, 00:00 (Madrid)" in words(house, "/en/")
     assert "Next update by 01:30" in words(house, "/en/"), "it is of the same day now"
-    assert "Datos de: martes, 10 de marzo de 2026, 00:00 (Madrid)" in words(house, "/es/")
+    assert "Actualizado: martes, 10 de marzo de 2026, 00:00 (Madrid)" in words(house, "/es/")
     assert "Working normally" in words(house, f"/en/services/{service.public_id}")
 
     moved.to(start + timedelta(seconds=1))
