@@ -148,7 +148,7 @@ test-all:  ## the same, then faults and browsers at length, in under 20 minutes
 	@$(MAKE) --no-print-directory test-long
 
 .PHONY: bench
-bench: .venv/dev.stamp $(COMPILED) post  ## figures against their limits, in under 12 minutes; SIZE=1000000 for so many subscribers
+bench: .venv/dev.stamp $(COMPILED) post  ## figures against their limits, in under 15 minutes; SIZE=1000000 for so many subscribers
 	@$(BIN)/python -W ignore -m tests.benchmarks $(if $(SIZE),--subscribers $(SIZE))
 
 .PHONY: bench-crowd

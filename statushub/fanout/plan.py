@@ -28,7 +28,7 @@ from statushub.model.notices import Notice
 from statushub.model.pages import Page
 from statushub.model.subscriptions import Subscription
 
-PORTION = 25_000
+PORTION = 50_000
 """Recipients planned in one transaction: about 0.1 s, so that no other write waits long."""
 
 

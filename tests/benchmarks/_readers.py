@@ -47,7 +47,8 @@ class Readers:
                 self.errors.append(f"{path}: {error!r}")
             else:
                 self.reads.append((began, time.monotonic() - began, newest))
-            await asyncio.sleep(max(0.0, began + self._every - time.monotonic()))
+            again = min(began + self._every, self._until)
+            await asyncio.sleep(max(0.0, again - time.monotonic()))
 
     async def go(self, readers: int) -> None:
         """Let everybody read."""

@@ -27,7 +27,7 @@ from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
 
-SECONDS, ROUNDS = 1, 9
+SECONDS, ROUNDS = 1, 7
 LEAST, FLOOR = 0.95, 0.85
 """The floor leaves room for chance: two starts of the same server differ by up to a tenth."""
 SERVICES, REQUESTS = 8, 200

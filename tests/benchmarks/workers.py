@@ -11,7 +11,7 @@ from tests.benchmarks._grounds import Ground, each, grow
 SUBSCRIBERS = 4_000
 THINKS_SECONDS = 0.015
 """How long the mail server thinks over each message; the worker's own part is a fiftieth of it."""
-ROUNDS = 3
+ROUNDS = 2
 LEAST, FLOOR = 1.8, 1.4
 
 

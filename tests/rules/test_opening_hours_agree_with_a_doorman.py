@@ -192,7 +192,7 @@ def test_a_doorman_opens_and_closes_when_it_was_foretold(
 
 @pytest.mark.long
 @pytest.mark.timeout(300)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(*doors)
 def test_a_doorman_agrees_at_length(
     night: tuple[str, date],
