@@ -10,6 +10,8 @@ from statushub import clock, database
 from statushub.model.notices import Notice, Update
 from statushub.model.words import Words
 
+LONG = 100_000
+"""Notices of an organisation that has told its readers everything for years."""
 OVER_FOR = timedelta(days=400)
 _YEARS = timedelta(days=3650)
 _SAID = {

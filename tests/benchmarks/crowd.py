@@ -17,7 +17,7 @@ from functools import partial
 from statushub.actions import notices
 from statushub.actions.notices import PostUpdate
 from statushub.model.audit import HOUSE
-from tests.benchmarks import _fanouts, _nginx
+from tests.benchmarks import _fanouts, _nginx, _past
 from tests.benchmarks._figures import Figure, percentile, show
 from tests.benchmarks._grounds import HERE, Ground, each, grow, listens
 from tests.benchmarks.mail import sink
@@ -134,6 +134,7 @@ def measure(ground: Ground, sizes: Sequence[int], length: Length, most: float = 
         BIND=f"127.0.0.1:{port}", SMTP_URL=f"smtp://127.0.0.1:{sink(ground)}", TRUSTED_PROXIES="1"
     )
     furnish(house)
+    _past.grow(house.page.id, _past.LONG)
     house.work()
     grow(house.page.id, length.subscribers)
     worker, web = ground.worker(), ground.parts.web()

@@ -14,7 +14,7 @@ from tests.benchmarks._grounds import HERE, Ground, each, ground
 from tests.benchmarks.reading import Server, compared, serving
 from tests.faults.parts import children
 
-FEW, MANY = 10, 100_000
+FEW, MANY = 10, _past.LONG
 ROUNDS = 25
 READ_LEAST = 0.95
 PUBLISHED_MOST = 1.20

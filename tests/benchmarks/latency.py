@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from statushub.publish import serve
-from tests.benchmarks import _cpu, _everywhere
+from tests.benchmarks import _cpu, _everywhere, _past
 from tests.benchmarks._figures import Figure, percentile, show
 from tests.benchmarks._grounds import Ground, each, grow
 from tests.faults import receivers
@@ -50,6 +50,7 @@ def measure(ground: Ground, sizes: Sequence[int]) -> bool:
         port = receivers.free_port()
         house = ground.house(BIND=f"127.0.0.1:{port}", WEB_WORKERS=str(WEB), **receiver.settings)
         grow(house.page.id, 1)
+        _past.grow(house.page.id, _past.LONG)
         worker = ground.worker()
         web = ground.parts.start("-m", "statushub", "web")
         until(lambda: serve.mirror().number > 0, f"published\n{worker.said}\n{web.said}")
