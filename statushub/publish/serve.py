@@ -45,7 +45,7 @@ _KEPT = 3
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Served:
     """One published file as it is answered."""
 
@@ -56,7 +56,7 @@ class Served:
     manner: Manner
     packed: Mapping[str, bytes]
     """The body under each encoding that makes it smaller."""
-    said: dict[Any, Any] = field(default_factory=dict)
+    said: dict[Any, Any] = field(default_factory=dict, compare=False)
     """What whoever hands it out has worked out of it: for thousands of reads, gone with the set."""
 
 
