@@ -251,7 +251,7 @@ class OnPostgresql(Deliveries):
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(("machine", "examples"), [(Deliveries, 20), (OnPostgresql, 10)])
+@pytest.mark.parametrize(("machine", "examples"), [(Deliveries, 15), (OnPostgresql, 8)])
 def test_whatever_happens(machine: type[Deliveries], examples: int) -> None:
     _try(machine, examples)
 
