@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from statushub import paths, web, wiring
 from statushub.web import (
     api,
+    bodies,
     crowd,
     csrf,
     desk,
@@ -45,6 +46,7 @@ _PARTS = (
     api,
     health,
     metrics,
+    bodies,
     crowd,
 )
 """What is put at its address, in this order."""
