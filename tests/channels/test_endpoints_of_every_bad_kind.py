@@ -16,7 +16,9 @@ from statushub.channels.wire.guard import Guard
 from tests.channels.conftest import LOOPBACK, Ready, Sink
 
 Say = Callable[[socket.socket], object]
-DEADLINE = 0.4
+DEADLINE = 1.5
+SOON = 10
+"""Seconds: long for a busy machine, short beside what never ends."""
 
 
 @contextmanager
@@ -118,18 +120,18 @@ def test_a_bad_answer_is_a_failure_for_now_with_words(webhook: Webhook, kind: st
     assert words in outcome.words
     assert outcome.code
     assert webhook.explained(outcome.code, outcome.words)
-    assert time.perf_counter() - began < DEADLINE + 1.5
+    assert time.perf_counter() - began < SOON
 
 
 @pytest.mark.parametrize("kind", GOOD)
 def test_what_follows_a_good_status_takes_nothing_back(webhook: Webhook, kind: str) -> None:
     """A second try would be the same message once more to an endpoint that took it."""
-    webhook.deadline = 5
+    webhook.deadline = 2 * SOON
     began = time.perf_counter()
     with saying(GOOD[kind]) as url:
         [outcome] = webhook.send([letter(webhook, url)])
     assert (outcome.state, outcome.words) == (SENT, "")
-    assert time.perf_counter() - began < 2.5
+    assert time.perf_counter() - began < SOON
 
 
 @pytest.mark.parametrize("kind", ["nothing", "garbage", *GOOD])
@@ -148,18 +150,18 @@ def test_hosts_that_never_resolve_hold_up_no_other(webhook: Webhook, sink: Sink)
 
     def resolve(host: str, port: int) -> list[str]:
         if host.startswith("hangs"):
-            gate.wait(10)
+            gate.wait(60)
             raise OSError("no such host")
         return ["127.0.0.1"]
 
     webhook.guard = Guard(LOOPBACK, resolve)
-    webhook.deadline = 5
+    webhook.deadline = 2 * SOON
     port = sink.url.rpartition(":")[2]
     letters = [letter(webhook, f"http://hangs{n}.localhost:{port}/") for n in range(100)]
     began = time.perf_counter()
     outcomes = webhook.send([*letters, letter(webhook, f"http://well.localhost:{port}/")])
     first = next(outcomes)
     assert first.state == SENT, first
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < SOON
     gate.set()
     assert len(list(outcomes)) == 100

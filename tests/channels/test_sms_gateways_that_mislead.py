@@ -151,7 +151,7 @@ def silent(sink: Sink) -> Iterator[Sink]:
 def test_nothing_for_ever_is_unknown_in_time(sms: Channel, silent: Sink) -> None:
     began = time.monotonic()
     outcomes = list(sms.send([replace(LETTER, recipient=number) for number in range(20)]))
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
     assert 1 <= sum(one.state == UNKNOWN for one in outcomes) <= 8
     assert all(one.outage for one in outcomes if one.state != UNKNOWN)
     assert len(outcomes) == 20

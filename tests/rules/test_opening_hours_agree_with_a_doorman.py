@@ -7,7 +7,7 @@ twice does not make him do anything again. He knows nothing of spans, zones or r
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -285,9 +285,9 @@ def test_five_hundred_contact_points_are_told_their_next_change_at_once(exceptio
     at = datetime(2026, 11, 22, 17, tzinfo=UTC)
     for one in many:
         one.next_change(at)
-    began = perf_counter()
+    began = process_time()
     for one in many:
         assert one.next_change(at + MINUTE)
-    took = perf_counter() - began
+    took = process_time() - began
     print(f"next change of 500: {took:.3f} s")
     assert took < 1
