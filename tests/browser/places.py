@@ -22,10 +22,11 @@ class Place:
     day: str
     url: str
     paths: Sequence[str]
+    languages: Sequence[str] = LANGUAGES
 
     def addresses(self) -> list[str]:
         """Return every address, in each language; unknown ones, too."""
-        return [f"/{code}/{path}" for code in LANGUAGES for path in (*self.paths, "nada")]
+        return [f"/{code}/{path}" for code in self.languages for path in (*self.paths, "nada")]
 
 
 @contextmanager

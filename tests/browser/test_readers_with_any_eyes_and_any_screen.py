@@ -33,8 +33,8 @@ def test_nothing_stands_in_the_way_on_the_page_itself(reader: Reader, trouble: l
 def test_nobody_else_hears_of_a_reader_and_every_page_can_be_read_in_any_way(
     browser: Browser, served: str, trouble: list[str]
 ) -> None:
-    """What `make check-page` looks at, as far as it needs nothing from outside."""
-    place = Place("worst", served, [*trouble, "subscribe"])
+    """What `make check-page` looks at, as far as it needs nothing from outside, in longer words."""
+    place = Place("worst", served, [*trouble, "subscribe"], languages=["es"])
     for found in (*visits.weight(browser, place), *senses.all_of(browser, place)):
         assert found.is_good, found
 
