@@ -309,6 +309,20 @@ def hour(moment: datetime | time) -> str:
     return _time(_minute(moment), "H:mm", _locale())
 
 
+def said_time(moment: datetime, zone: str) -> str:
+    """Return the time of day in the zone, to stand within a sentence: `9:00` / `las 9:00`."""
+    return said_hour(moment.astimezone(ZoneInfo(zone)))
+
+
+def said_hour(moment: datetime | time) -> str:
+    """Return the time of day of a local moment, to stand within a sentence.
+
+    With the article, where a language has one: it depends on the hour, as in Spanish `la 1:00`.
+    """
+    said = hour(moment)
+    return npgettext("time of day in a sentence", "%(time)s", "%(time)s", moment.hour, time=said)
+
+
 def weekday(date_: date) -> str:
     """Return the day of the week within a sentence: `Monday` / `lunes`."""
     return _date(date_, "EEEE", _locale())

@@ -64,7 +64,7 @@ def _open(point: ContactPointView, at: datetime, zone: str) -> str:
 def _local(moment: datetime, zone: str, page_zone: str) -> tuple[datetime, str]:
     """Return an instant where the contact point is, and its time of day, named where it must be."""
     there = moment.astimezone(ZoneInfo(zone))
-    time = language.hour(there)
+    time = language.said_hour(there)
     return there, time if zone == page_zone else f"{time} ({language.city(zone)})"
 
 

@@ -75,6 +75,7 @@ def _environment() -> Environment:
         local=addresses.local,
         spoken=language.names_here,
         plain=plain,
+        said_time=language.said_time,
         same_day=language.same_day,
         status_label=status_label,
         uptime_words=uptime_words,

@@ -50,7 +50,7 @@ def spent(day: DayView, zone: str) -> list[str]:
         _(
             "%(status)s since %(time)s, until now",
             status=one.label,
-            time=language.clock_time(one.since, zone),
+            time=language.said_time(one.since, zone),
         )
         if one.since
         else f"{one.label}: {language.duration(one.lasted.total_seconds() if one.lasted else 0)}"

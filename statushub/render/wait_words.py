@@ -1,5 +1,7 @@
 """How long people waited today and usually wait, in words; a wait itself: `contact_words`."""
 
+from datetime import time
+
 from statushub import language
 from statushub.language import gettext as _
 from statushub.language import lazy_gettext as _l
@@ -20,16 +22,18 @@ _DAYS = (
 def calm(hours: CalmView) -> str:
     """Return when people usually wait little: `On Tuesdays after 18:00 usually under 5 minutes`."""
     said = {"days": str(_DAYS[hours.weekday]), "wait": language.duration(hours.under * 60)}
-    first, end = f"{hours.first:02}:00", f"{hours.end:02}:00"
     if hours.is_all_day:
         return _("%(days)s usually under %(wait)s", **said)
     if hours.end == 24:
-        return _("%(days)s after %(time)s usually under %(wait)s", time=first, **said)
+        said |= {"time": language.said_hour(time(hours.first))}
+        return _("%(days)s after %(time)s usually under %(wait)s", **said)
     if hours.first == 0:
-        return _("%(days)s before %(time)s usually under %(wait)s", time=end, **said)
-    return _(
-        "%(days)s from %(first)s to %(end)s usually under %(wait)s", first=first, end=end, **said
-    )
+        said |= {"time": language.said_hour(time(hours.end))}
+        return _("%(days)s before %(time)s usually under %(wait)s", **said)
+    said |= {
+        name: language.hour(time(one)) for name, one in (("first", hours.first), ("end", hours.end))
+    }
+    return _("%(days)s from %(first)s to %(end)s usually under %(wait)s", **said)
 
 
 def today(history: WaitHistoryView, zone: str) -> str:
@@ -40,9 +44,9 @@ def today(history: WaitHistoryView, zone: str) -> str:
     last = history.bars[-1]
     said = {
         "longest": contact_words.wait(longest.minutes),
-        "when": language.clock_time(longest.at, zone),
+        "when": language.said_time(longest.at, zone),
         "last": contact_words.wait(last.minutes),
-        "time": language.clock_time(last.at, zone),
+        "time": language.said_time(last.at, zone),
     }
     if longest.minutes == shortest.minutes:
         return _("Today so far always %(longest)s.", **said)

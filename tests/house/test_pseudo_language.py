@@ -98,7 +98,7 @@ def reached(service_id: str) -> None:
             words("phone"),
             words("dial"),
             hours="Mo-Fr 09:00-14:00",
-            holidays="ES-MD",
+            holidays="US",  # whose names are ours, whichever of them is near
             alternatives=(UseInstead(chat.public_id, reason),),
             services=(service_id,),
         ),

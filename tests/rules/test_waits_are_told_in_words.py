@@ -66,8 +66,17 @@ def test_today_as_a_chart_and_in_words() -> None:
     assert seen.changes == (datetime(2026, 3, 3, 23, 0, tzinfo=UTC),)
     with speaking("en"):
         assert wait_words.today(seen, MADRID) == (
-            "Today at most about 25 min, at 09:15; last about 7 min, at 09:30."
+            "Today at most about 25 min, at 9:15; last about 7 min, at 9:30."
         )
+
+
+def test_the_hour_has_its_article() -> None:
+    seen = wait_history_view(history(quarters=[None] * 4 + [4, 23]), MADRID, None, AT)
+    assert seen is not None
+    with speaking("es"):
+        assert wait_words.today(seen, MADRID).endswith(", a la 1:15.")
+        assert "a partir de la 1:00 " in wait_words.calm(CalmView(1, 1, 24, 5))
+        assert "antes de las 9:00 " in wait_words.calm(CalmView(1, 0, 9, 5))
 
 
 def test_yesterday_is_not_today() -> None:

@@ -1,6 +1,6 @@
 """An operator looks at the demo organisation before making a page of their own."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -22,6 +22,9 @@ from statushub.model.audit import HOUSE
 from statushub.model.notices import Notice
 from tests.installation import MovedClock
 from tests.terminal import Terminal
+
+NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
+"""A Tuesday."""
 
 
 def told() -> list[Notice]:
@@ -77,6 +80,7 @@ def test_demo_again_measures_what_nobody_measured_for_hours_and_nothing_else(
         with database.reading() as session:
             return set(session.scalars(select(waits.Wait.as_of)))
 
+    moved.to(NOON)  # in an hour nothing opens or closes
     terminal.expect("demo")
     first = measured()
     moved.forward(hours=1)

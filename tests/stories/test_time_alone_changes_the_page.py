@@ -59,7 +59,8 @@ def test_a_day_ends_work_begins_and_a_promise_is_broken(
     moved.to(MIDNIGHT + timedelta(seconds=1))
     assert published(house) == before + 1
     assert "As of Tuesday 10 March 2026, 00:00 (Madrid)" in words(house, "/en/")
-    assert "Next update by 01:30" in words(house, "/en/"), "it is of the same day now"
+    assert "Next update by 1:30" in words(house, "/en/"), "it is of the same day now"
+    assert "Próxima información como muy tarde a la 1:30" in words(house, "/es/")
     assert "Actualizado: martes, 10 de marzo de 2026, 00:00 (Madrid)" in words(house, "/es/")
     assert "Working normally" in words(house, f"/en/services/{service.public_id}")
 
@@ -74,7 +75,7 @@ def test_a_day_ends_work_begins_and_a_promise_is_broken(
     moved.to(start + 31 * MINUTE)
     published(house)
     page = words(house, "/en/")
-    assert "We promised the next update by 01:30 and are late." in page
+    assert "We promised the next update by 1:30 and are late." in page
     assert "This page may be out of date." in page
 
     moved.to(start + 121 * MINUTE)
