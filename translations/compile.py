@@ -1,5 +1,6 @@
 """Compiles the catalogues whenever a wheel is built: without this it would speak English only."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ class Catalogues(BuildHookInterface):  # type: ignore[type-arg]
         """Write a compiled catalogue beside each `.po`."""
         del version, build_data
         for source in (Path(self.root) / "translations").glob("*/LC_MESSAGES/*.po"):
-            whole = source.with_suffix(".mo.new")
+            code = source.parts[-3]
+            # Apart from what goes into the wheel, and from another build at the same moment.
+            whole = Path(self.root) / f".{code}-{os.getpid()}.mo"
             with source.open("rb") as words, whole.open("wb") as compiled:
-                write_mo(compiled, read_po(words, locale=source.parts[-3]))
+                write_mo(compiled, read_po(words, locale=code))
             # Whoever reads meanwhile reads the one before, or this one: never a part of it.
             whole.replace(source.with_suffix(".mo"))
