@@ -5,6 +5,7 @@ from datetime import time
 from statushub import language
 from statushub.language import gettext as _
 from statushub.language import lazy_gettext as _l
+from statushub.language import said_hour, said_time
 from statushub.render import contact_words
 from statushub.render.wait_view import CalmView, WaitHistoryView
 
@@ -22,18 +23,19 @@ _DAYS = (
 def calm(hours: CalmView) -> str:
     """Return when people usually wait little: `On Tuesdays after 18:00 usually under 5 minutes`."""
     said = {"days": str(_DAYS[hours.weekday]), "wait": language.duration(hours.under * 60)}
+    first, end = time(hours.first), time(hours.end % 24)
     if hours.is_all_day:
         return _("%(days)s usually under %(wait)s", **said)
     if hours.end == 24:
-        said |= {"time": language.said_hour(time(hours.first))}
-        return _("%(days)s after %(time)s usually under %(wait)s", **said)
+        return _("%(days)s after %(time)s usually under %(wait)s", time=said_hour(first), **said)
     if hours.first == 0:
-        said |= {"time": language.said_hour(time(hours.end))}
-        return _("%(days)s before %(time)s usually under %(wait)s", **said)
-    said |= {
-        name: language.hour(time(one)) for name, one in (("first", hours.first), ("end", hours.end))
-    }
-    return _("%(days)s from %(first)s to %(end)s usually under %(wait)s", **said)
+        return _("%(days)s before %(time)s usually under %(wait)s", time=said_hour(end), **said)
+    return _(
+        "%(days)s from %(first)s to %(end)s usually under %(wait)s",
+        first=language.hour(first),
+        end=language.hour(end),
+        **said,
+    )
 
 
 def today(history: WaitHistoryView, zone: str) -> str:
@@ -44,9 +46,9 @@ def today(history: WaitHistoryView, zone: str) -> str:
     last = history.bars[-1]
     said = {
         "longest": contact_words.wait(longest.minutes),
-        "when": language.said_time(longest.at, zone),
+        "when": said_time(longest.at, zone),
         "last": contact_words.wait(last.minutes),
-        "time": language.said_time(last.at, zone),
+        "time": said_time(last.at, zone),
     }
     if longest.minutes == shortest.minutes:
         return _("Today so far always %(longest)s.", **said)

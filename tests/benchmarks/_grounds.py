@@ -1,7 +1,6 @@
 """Where figures are taken: fresh installations, on SQLite and on a PostgreSQL as an operator's."""
 
 import os
-import socket
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +17,7 @@ from tests import databases, installation
 from tests.faults import receivers
 from tests.faults.parts import Part, Parts, parts_in, until
 from tests.installation import Installation
+from tests.terminal import listens
 
 SIZES = (1_000, 10_000, 100_000)
 HERE = Path(__file__).parent
@@ -101,13 +101,6 @@ def ground(name: str) -> Iterator[Ground]:
         stack.callback(database.dispose)
         stack.callback(channels.close)
         yield Ground(name, url, folder, parts, patch, stack)
-
-
-def listens(port: int) -> bool:
-    """Tell whether somebody listens on a port of this machine."""
-    with socket.socket() as one:
-        one.settimeout(1)
-        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 def grow(

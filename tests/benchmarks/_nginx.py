@@ -7,9 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.benchmarks._grounds import Ground, listens
+from tests.benchmarks._grounds import Ground
 from tests.faults.parts import until
 from tests.site import SITE
+from tests.terminal import listens
 
 _AROUND = """
 daemon off;

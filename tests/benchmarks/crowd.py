@@ -19,12 +19,13 @@ from statushub.actions.notices import PostUpdate
 from statushub.model.audit import HOUSE
 from tests.benchmarks import _fanouts, _nginx, _past
 from tests.benchmarks._figures import Figure, percentile, show
-from tests.benchmarks._grounds import HERE, Ground, each, grow, listens
+from tests.benchmarks._grounds import HERE, Ground, each, grow
 from tests.benchmarks.mail import sink
 from tests.benchmarks.reading import furnish
 from tests.faults import receivers
 from tests.faults.parts import Part, children, until
 from tests.installation import Installation
+from tests.terminal import listens
 
 READERS, EVERY = 1000, 10.0
 SEEN = 2.0

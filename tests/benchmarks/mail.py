@@ -20,10 +20,11 @@ from statushub.model import fanouts
 from statushub.model.subscriptions import Subscription
 from tests.benchmarks import _fanouts, _memory
 from tests.benchmarks._figures import Figure, by_turns, show
-from tests.benchmarks._grounds import Ground, each, grow, listens
+from tests.benchmarks._grounds import Ground, each, grow
 from tests.faults import audience, receivers
 from tests.faults.parts import until
 from tests.installation import Installation
+from tests.terminal import listens
 
 SESSIONS = 10
 LEAST, FLOOR = {"sqlite": 0.4, "postgresql": 0.5}, {"sqlite": 0.25, "postgresql": 0.15}

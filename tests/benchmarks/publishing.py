@@ -21,10 +21,11 @@ from statushub.model.editors import SCOPES
 from statushub.model.fanouts import Fanout
 from tests.benchmarks import _fanouts
 from tests.benchmarks._figures import Figure, percentile, show
-from tests.benchmarks._grounds import Ground, each, ground, grow, listens
+from tests.benchmarks._grounds import Ground, each, ground, grow
 from tests.faults import audience, receivers
 from tests.faults.parts import until
 from tests.installation import BODY, TITLE, Installation
+from tests.terminal import listens
 
 FEW, POSTS, ROUNDS = 100, 10, 5
 SAME, SECONDS = 0.20, 0.200

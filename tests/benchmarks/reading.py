@@ -23,10 +23,11 @@ from sqlalchemy import event
 from statushub import database
 from tests.benchmarks import _cpu, _load, _nginx, _past
 from tests.benchmarks._figures import Figure, by_turns, paired, show
-from tests.benchmarks._grounds import HERE, Ground, each, listens
+from tests.benchmarks._grounds import HERE, Ground, each
 from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
+from tests.terminal import listens
 
 SECONDS, ROUNDS = 1, 7
 LEAST, FLOOR = 0.95, 0.85

@@ -19,10 +19,11 @@ from statushub.model.contact_points import ServiceContactPoint
 from statushub.publish import serve
 from tests.benchmarks import _cpu
 from tests.benchmarks._figures import Figure, percentile, show
-from tests.benchmarks._grounds import HERE, Ground, each, listens
+from tests.benchmarks._grounds import HERE, Ground, each
 from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
+from tests.terminal import listens
 
 QUEUES, SERVICES, READERS = 500, 12, 200
 EVERY, SECONDS = 15.0, 30.0

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from statushub.model.subscriptions import manage_token
-from tests.benchmarks._grounds import Ground, ground, listens
+from tests.benchmarks._grounds import Ground, ground
 from tests.browser import days
 from tests.faults import receivers
 from tests.faults.parts import until
 from tests.installation import Installation
+from tests.terminal import listens
 
 OLD = 200
 LANGUAGES = ("en", "es")

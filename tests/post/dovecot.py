@@ -1,7 +1,6 @@
 """A real Dovecot of a test's own, that hands out a Maildir over IMAP."""
 
 import shutil
-import socket
 import subprocess
 import tempfile
 import textwrap
@@ -14,6 +13,7 @@ from tests.channels.post_office import own_certificate
 from tests.faults.parts import until
 from tests.faults.receivers import free_port
 from tests.post.postfix import NOBODY
+from tests.terminal import listens
 
 PASSWORD = "s3cret:/"
 
@@ -41,8 +41,7 @@ class Dovecot:
 
     def is_up(self) -> bool:
         """Tell whether it takes connections."""
-        with socket.socket() as line:
-            return line.connect_ex(("127.0.0.1", self.plain)) == 0
+        return listens(self.plain)
 
     def put(self, name: str, content: bytes) -> None:
         """Deliver a message, as a mail server does."""

@@ -21,7 +21,7 @@ from tests import installation
 from tests.faults.parts import parts_in
 from tests.installation import Installation
 from tests.site import BROTLI, NAME, PUBLIC, Site, site, with_nginx
-from tests.terminal import free_port, until
+from tests.terminal import free_port, listens, until
 
 pytestmark = [with_nginx, pytest.mark.long]
 
@@ -232,9 +232,10 @@ def test_nothing_beside_the_set_is_ever_served(house: Installation, tmp_path: Pa
     inside = {path.name for path in (house.folder / "published").iterdir()}
     assert {".lock", "current", "sets"} <= inside
     with parts_in(tmp_path) as processes:
-        bind = f"127.0.0.1:{free_port()}"
+        port = free_port()
+        bind = f"127.0.0.1:{port}"
         processes.web(BIND=bind, TRUSTED_PROXIES="1")
-        until(lambda: _listens(bind), "web listens")
+        until(lambda: listens(port), "web listens")
         with site(tmp_path, house.folder / "published", bind) as before:
             for where in (before.secure, f"http://{bind}"):
                 for trick in _TRICKS:
@@ -250,12 +251,6 @@ def test_nothing_beside_the_set_is_ever_served(house: Installation, tmp_path: Pa
                 assert _raw(where, b"/es/search?q=" + b"a" * 7_000)[0] == 200
                 status, page = _raw(where, b"/es/search?q=" + b"a" * 10_000)
                 assert (status, "<html" in page) == (414, True)
-
-
-def _listens(bind: str) -> bool:
-    host, _, port = bind.partition(":")
-    with socket.socket() as one:
-        return one.connect_ex((host, int(port))) == 0
 
 
 def _is_refused(status: int, page: str, what: str) -> None:

@@ -11,7 +11,7 @@ import requests
 from tests.faults.parts import parts_in
 from tests.installation import Installation
 from tests.site import site, with_nginx
-from tests.terminal import free_port, until
+from tests.terminal import free_port, listens, until
 
 LONG = b"a" * 12_000_000
 REFUSED = {
@@ -29,8 +29,7 @@ def web(house: Installation, tmp_path: Path) -> Iterator[tuple[str, int]]:
     port = free_port()
     with parts_in(tmp_path) as processes:
         processes.web(BIND=f"127.0.0.1:{port}", TRUSTED_PROXIES="1")
-        with socket.socket() as tried:
-            until(lambda: tried.connect_ex(("127.0.0.1", port)) == 0, "web listens")
+        until(lambda: listens(port), "web listens")
         yield "127.0.0.1", port
 
 
