@@ -1,9 +1,9 @@
 """What became of letters, written down: states, the next try of what failed for now, attempts."""
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from random import random
 from typing import Any
 
 from sqlalchemy import bindparam, insert, or_
@@ -75,7 +75,7 @@ def wait(persistence: Persistence, tries: int, retry_after: float | None) -> tim
     """
     first = persistence.first.total_seconds()
     ceiling = min(persistence.longest.total_seconds(), first * 2 ** min(tries - 1, 30))
-    seconds = (retry_after or 0.0) + ceiling * random.random()  # noqa: S311  jitter
+    seconds = (retry_after or 0.0) + ceiling * random()  # noqa: S311  jitter
     return timedelta(seconds=max(1.0, seconds))
 
 
