@@ -33,7 +33,10 @@ def test_it_takes_effect_is_corrected_and_replaced_and_each_is_told_once(
     readers = Readers(house)
     first = announced(moments={"effective_from": FROM, "effective_until": UNTIL})
     assert readers.hear() == ["[Announced] Notice is 15 days"]
-    assert "Tuesday 30 March 2027, 00:00 (Madrid)" in page_of(house, first)
+    read = page_of(house, first)
+    assert "Tuesday 30 March 2027, 00:00 (Madrid)" in read
+    body = "<p>We change how long before you must tell us.</p>"
+    assert read.count(body) == 1, "what it is about leads, and is not said again below"
     assert "Notice is 15 days" in readers.listed("Coming up")
     assert "Nothing is in effect at the moment." in readers.listed("In effect now")
     assert 'href="/en/calendar.ics"' in house.client().get("/en/").text
