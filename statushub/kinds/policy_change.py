@@ -59,7 +59,7 @@ KIND = Kind(
             label=_l("What changes"),
             hint=_l("What changes and why, in two or three sentences."),
         ),
-        Part("before", _l("Until now"), limit=5_000, required=True, lasting=True),
+        Part("before", _l("Before"), limit=5_000, required=True, lasting=True),
         Part(
             "after",
             _l("From then on"),

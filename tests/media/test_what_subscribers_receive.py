@@ -269,7 +269,7 @@ def test_a_policy_change_says_what_was_what_will_be_and_for_whom() -> None:
         for words in (
             "What to do now:",
             "In effect from: Wednesday 1 April 2026, 00:00 (Madrid)",
-            "Until now:\nYou had to call us",
+            "Before:\nYou had to call us",
             "From then on:\nYou can cancel in My account",
             "Who is affected:\nEverybody with a home contract.",
         )

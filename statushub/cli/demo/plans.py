@@ -237,7 +237,7 @@ AHEAD = (
                 "",
                 "announced",
                 (
-                    "From the date above, bills come by email unless you ask for paper.",
+                    "From the date given, bills come by email unless you ask for paper.",
                     "Desde la fecha indicada, las facturas llegarán por correo electrónico, salvo"
                     " que pida el papel.",
                 ),

@@ -14,7 +14,7 @@ from statushub.render.view.update import UpdateView
 
 @dataclass(frozen=True)
 class PartView:
-    """One lasting part under its label: "Until now", "Who is affected" ..."""
+    """One lasting part under its label: "Before", "Who is affected" ..."""
 
     name: str
     label: str
