@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.terminal import free_port, until
+from tests.ports import free_port
+from tests.terminal import until
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = (ROOT / "deploy" / "nginx" / "statushub.conf").read_text()

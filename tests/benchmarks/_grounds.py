@@ -14,10 +14,9 @@ from sqlalchemy import Text, cast, func, insert, literal, select
 from statushub import channels, clock, database
 from statushub.model.subscriptions import Subscriber, Subscription
 from tests import databases, installation
-from tests.faults import receivers
 from tests.faults.parts import Part, Parts, parts_in, until
 from tests.installation import Installation
-from tests.terminal import listens
+from tests.ports import free_port, listens
 
 SIZES = (1_000, 10_000, 100_000)
 HERE = Path(__file__).parent
@@ -47,7 +46,7 @@ class Ground:
 
     def beside(self, program: str, *arguments: object) -> int:
         """Start one of the programs beside this file; return the port it listens on."""
-        port = receivers.free_port()
+        port = free_port()
         self.parts.start(str(HERE / program), str(port), *map(str, arguments))
         until(lambda: listens(port), program)
         return port

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.benchmarks._grounds import Ground
 from tests.faults.parts import until
+from tests.ports import listens
 from tests.site import SITE
-from tests.terminal import listens
 
 _AROUND = """
 daemon off;

@@ -22,10 +22,9 @@ from tests.benchmarks._figures import Figure, percentile, show
 from tests.benchmarks._grounds import HERE, Ground, each, grow
 from tests.benchmarks.mail import sink
 from tests.benchmarks.reading import furnish
-from tests.faults import receivers
 from tests.faults.parts import Part, children, until
 from tests.installation import Installation
-from tests.terminal import listens
+from tests.ports import free_port, listens
 
 READERS, EVERY = 1000, 10.0
 SEEN = 2.0
@@ -130,7 +129,7 @@ def _figure(
 def measure(ground: Ground, sizes: Sequence[int], length: Length, most: float = MOST) -> bool:
     """`most`: how many times longer 99 of 100 reads may take than in peace."""
     del sizes
-    port, nginx = receivers.free_port(), receivers.free_port()
+    port, nginx = free_port(), free_port()
     house = ground.house(
         BIND=f"127.0.0.1:{port}", SMTP_URL=f"smtp://127.0.0.1:{sink(ground)}", TRUSTED_PROXIES="1"
     )

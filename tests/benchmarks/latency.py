@@ -12,6 +12,7 @@ from tests.benchmarks._grounds import Ground, each, grow
 from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
+from tests.ports import free_port
 
 POSTS, WEB = 20, 4
 CALM_SECONDS = 10.0
@@ -47,7 +48,7 @@ def _idle(pids: Sequence[int]) -> list[float]:
 def measure(ground: Ground, sizes: Sequence[int]) -> bool:
     del sizes  # one subscriber is enough
     with receivers.server() as receiver:
-        port = receivers.free_port()
+        port = free_port()
         house = ground.house(BIND=f"127.0.0.1:{port}", WEB_WORKERS=str(WEB), **receiver.settings)
         grow(house.page.id, 1)
         _past.grow(house.page.id, _past.LONG)

@@ -21,10 +21,10 @@ from statushub.model.subscriptions import Subscription
 from tests.benchmarks import _fanouts, _memory
 from tests.benchmarks._figures import Figure, by_turns, show
 from tests.benchmarks._grounds import Ground, each, grow
-from tests.faults import audience, receivers
+from tests.faults import audience
 from tests.faults.parts import until
 from tests.installation import Installation
-from tests.terminal import listens
+from tests.ports import free_port, listens
 
 SESSIONS = 10
 LEAST, FLOOR = {"sqlite": 0.4, "postgresql": 0.5}, {"sqlite": 0.25, "postgresql": 0.15}
@@ -46,7 +46,7 @@ def sink(ground: Ground) -> int:
     """Start `smtp-sink`; return its port."""
     if not Path(_tool("smtp-sink")).exists():
         sys.exit("mail: postfix's smtp-sink and smtp-source are not installed (make post)")
-    port = receivers.free_port()
+    port = free_port()
     as_whom = ["-u", "nobody"] if os.geteuid() == 0 else []
     process = subprocess.Popen(
         [_tool("smtp-sink"), *as_whom, f"127.0.0.1:{port}", "100"],

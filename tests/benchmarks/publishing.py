@@ -22,10 +22,10 @@ from statushub.model.fanouts import Fanout
 from tests.benchmarks import _fanouts
 from tests.benchmarks._figures import Figure, percentile, show
 from tests.benchmarks._grounds import Ground, each, ground, grow
-from tests.faults import audience, receivers
+from tests.faults import audience
 from tests.faults.parts import until
 from tests.installation import BODY, TITLE, Installation
-from tests.terminal import listens
+from tests.ports import free_port, listens
 
 FEW, POSTS, ROUNDS = 100, 10, 5
 SAME, SECONDS = 0.20, 0.200
@@ -65,7 +65,7 @@ class Editor:
 
 def _editor(one: Ground, subscribers: int) -> Editor:
     """Start a web process of an installation with so many subscribers."""
-    port = receivers.free_port()
+    port = free_port()
     house = one.house(BIND=f"127.0.0.1:{port}", WEB_WORKERS="1", API_PER_MINUTE="100000")
     grow(house.page.id, subscribers)
     web = one.parts.start("-m", "statushub", "web")

@@ -24,10 +24,9 @@ from statushub import database
 from tests.benchmarks import _cpu, _load, _nginx, _past
 from tests.benchmarks._figures import Figure, by_turns, paired, show
 from tests.benchmarks._grounds import HERE, Ground, each
-from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
-from tests.terminal import listens
+from tests.ports import free_port, listens
 
 SECONDS, ROUNDS = 1, 7
 LEAST, FLOOR = 0.95, 0.85
@@ -66,7 +65,7 @@ def serving(
 
     `before`: what else is to be there when it is published.
     """
-    port = receivers.free_port()
+    port = free_port()
     house = ground.house(BIND=f"127.0.0.1:{port}", PUBLIC_URL=f"http://127.0.0.1:{port}")
     furnish(house)
     if before:
@@ -84,7 +83,7 @@ def _under_gunicorn(ground: Ground, port: int, web: int) -> bool:
     # These are gunicorn's own.
     ours = [one for one in headers if one[0] not in {"Server", "Date", "Connection"}]
     Path(f"{file}.json").write_text(json.dumps(ours))
-    bare_port = receivers.free_port()
+    bare_port = free_port()
     bare = ground.parts.start(str(HERE / "_bare.py"), str(bare_port), str(file))
     until(lambda: listens(bare_port) and len(children(bare.pid)) > 1, f"the bare one {bare.log}")
     return compared(
@@ -98,7 +97,7 @@ def _under_gunicorn(ground: Ground, port: int, web: int) -> bool:
 
 def _behind_nginx(ground: Ground, port: int) -> bool:
     _headers, body = get(port, "/en/")
-    plain, ours = receivers.free_port(), receivers.free_port()
+    plain, ours = free_port(), free_port()
     root = ground.folder / "one-file"
     root.mkdir()
     (root / "page.html").write_bytes(body)

@@ -20,10 +20,9 @@ from statushub.publish import serve
 from tests.benchmarks import _cpu
 from tests.benchmarks._figures import Figure, percentile, show
 from tests.benchmarks._grounds import HERE, Ground, each
-from tests.faults import receivers
 from tests.faults.parts import children, until
 from tests.installation import Installation
-from tests.terminal import listens
+from tests.ports import free_port, listens
 
 QUEUES, SERVICES, READERS = 500, 12, 200
 EVERY, SECONDS = 15.0, 30.0
@@ -49,7 +48,7 @@ def contact_points(house: Installation, queues: int = QUEUES, among: int = SERVI
 
 def measure(ground: Ground, sizes: Sequence[int], seconds: float) -> bool:
     del sizes
-    port = receivers.free_port()
+    port = free_port()
     house = ground.house(BIND=f"127.0.0.1:{port}")
     plan, seen = ground.folder / "plan.json", ground.folder / "seen.json"
     secret = tokens.create("queues", ("contact-points:write",), HOUSE)[1]

@@ -23,8 +23,8 @@ from tests import installation
 from tests.channels.conftest import Sink, listening
 from tests.databases import fresh_sqlite
 from tests.faults.parts import parts_in, until
-from tests.faults.receivers import free_port
 from tests.installation import Installation
+from tests.ports import free_port
 
 
 class Office:

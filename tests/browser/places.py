@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from statushub.model.subscriptions import manage_token
 from tests.benchmarks._grounds import Ground, ground
 from tests.browser import days
-from tests.faults import receivers
 from tests.faults.parts import until
 from tests.installation import Installation
-from tests.terminal import listens
+from tests.ports import free_port, listens
 
 OLD = 200
 LANGUAGES = ("en", "es")
@@ -47,7 +46,7 @@ def _own(house: Installation) -> list[str]:
 
 
 def _started(day: str, here: Ground, furnish: Callable[[Installation], list[str]]) -> Place:
-    port = receivers.free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     house = here.house(BIND=f"127.0.0.1:{port}", PUBLIC_URL=url, WEB_WORKERS="1")
     paths = furnish(house)

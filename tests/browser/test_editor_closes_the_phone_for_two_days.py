@@ -25,9 +25,9 @@ from tests.browser.living import Office
 from tests.channels.conftest import Sink, listening
 from tests.databases import fresh_sqlite
 from tests.desk import ADDRESS, link_for
-from tests.faults.receivers import free_port
 from tests.installation import Installation, MovedClock, know_hosts, text_of
 from tests.integrators import Integrator
+from tests.ports import free_port
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser

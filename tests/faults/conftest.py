@@ -14,6 +14,7 @@ from tests.faults.receivers import Folder, Receiver, Server
 from tests.faults.relay import Relay
 from tests.faults.timely import Ahead
 from tests.installation import Installation
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def living_house(
     database_url: str, receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Installation]:
     """An installation; its parts are for the test to start."""
-    settings = receiver.settings | {"BIND": f"127.0.0.1:{receivers.free_port()}"}
+    settings = receiver.settings | {"BIND": f"127.0.0.1:{free_port()}"}
     yield installation.make(database_url, tmp_path, monkeypatch, **settings)
     channels.close()
     database.dispose()

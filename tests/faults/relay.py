@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from email.header import decode_header, make_header
 from typing import Any
 
-from tests.faults.receivers import free_port
+from tests.ports import free_port
 
 _ADDRESS = re.compile(rb"<([^>]*)>")
 _SUBJECT = re.compile(rb"^Subject:((?:.*\r\n)(?:[ \t].*\r\n)*)", re.MULTILINE)

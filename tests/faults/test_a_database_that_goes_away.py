@@ -13,10 +13,11 @@ from statushub.channels.mail import Mail
 from statushub.settings import Settings
 from tests import installation
 from tests.databases import OwnPostgresql
-from tests.faults import audience, receivers
+from tests.faults import audience
 from tests.faults.parts import Parts, until
 from tests.faults.poster import Everyday, Poster
 from tests.faults.relay import Relay
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(240)]
 
@@ -38,7 +39,7 @@ def test_for_five_seconds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """In the middle of a fan-out, and while people post: they are told to try again."""
-    settings = relay.settings | {"BIND": f"127.0.0.1:{receivers.free_port()}"}
+    settings = relay.settings | {"BIND": f"127.0.0.1:{free_port()}"}
     house = installation.make(postgresql.url, tmp_path, monkeypatch, **settings)
     core: Settings = house.app.config["STATUSHUB"]
     wanted = audience.gather(house.page.id, 3000)

@@ -16,10 +16,10 @@ from tests.faults import audience, disks
 from tests.faults.disks import Disk
 from tests.faults.parts import Parts, until
 from tests.faults.poster import Answer, Poster
-from tests.faults.receivers import free_port
 from tests.faults.relay import Relay
 from tests.installation import Installation
 from tests.integrators import Integrator
+from tests.ports import free_port
 from tests.subscribers import subscribe
 
 

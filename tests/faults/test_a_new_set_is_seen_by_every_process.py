@@ -10,7 +10,7 @@ import pytest
 from statushub.publish import store
 from tests.faults.parts import Parts, children, until
 from tests.installation import Installation
-from tests.terminal import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.long
 

@@ -14,7 +14,7 @@ from tests import installation
 from tests.databases import OwnPostgresql
 from tests.faults.parts import Part, Parts, until
 from tests.installation import Installation
-from tests.terminal import free_port
+from tests.ports import free_port
 
 pytestmark = pytest.mark.long
 

@@ -16,8 +16,8 @@ from tests import installation
 from tests.databases import OwnPostgresql
 from tests.faults.parts import Part, Parts, until
 from tests.installation import Installation
+from tests.ports import free_port
 from tests.site import NAME, PUBLIC, Site, site, with_nginx
-from tests.terminal import free_port
 
 pytestmark = [pytest.mark.long, with_nginx, pytest.mark.timeout(240)]
 

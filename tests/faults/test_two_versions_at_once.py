@@ -12,8 +12,8 @@ from tests.faults import audience
 from tests.faults.older import Older
 from tests.faults.parts import Part, Parts, until
 from tests.faults.poster import Everyday, Poster
-from tests.faults.receivers import free_port
 from tests.faults.relay import Relay
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 

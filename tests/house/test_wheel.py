@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -15,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,13 +62,6 @@ def test_wheel_makes_its_database_in_an_empty_folder(elsewhere: Path, tmp_path: 
     make = "from statushub import schema; schema.migrate('sqlite:///made.sqlite')"
     run(elsewhere / "venv/bin/python", "-c", make, cwd=tmp_path)
     assert (tmp_path / "made.sqlite").stat().st_size > 0
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from tests.channels.post_office import own_certificate
 from tests.faults.parts import until
-from tests.faults.receivers import free_port
+from tests.ports import free_port, listens
 from tests.post.postfix import NOBODY
-from tests.terminal import listens
 
 PASSWORD = "s3cret:/"
 

@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
-from tests.faults.receivers import free_port
+from tests.ports import free_port
 
 NOBODY = 65534
 RETURNS = "returns.example"

@@ -20,8 +20,9 @@ from statushub.publish import manners, packing, serve
 from tests import installation
 from tests.faults.parts import parts_in
 from tests.installation import Installation
+from tests.ports import free_port, listens
 from tests.site import BROTLI, NAME, PUBLIC, Site, site, with_nginx
-from tests.terminal import free_port, listens, until
+from tests.terminal import until
 
 pytestmark = [with_nginx, pytest.mark.long]
 

@@ -15,8 +15,8 @@ from statushub.model import fanouts
 from statushub.model.fanouts import Attempt, Batch, Fanout
 from statushub.model.providers import Provider
 from statushub.publish import store
-from tests import terminal as terminals
 from tests.installation import MovedClock
+from tests.ports import free_port
 from tests.terminal import Terminal
 
 
@@ -57,7 +57,7 @@ def test_database_not_migrated(terminal: Terminal) -> None:
 
 
 def test_database_away_and_its_password_kept(terminal: Terminal) -> None:
-    port = terminals.free_port()
+    port = free_port()
     terminal.set(
         DATABASE_URL=f"postgresql://ana:hush-hush@127.0.0.1:{port}/statushub",
         SECRET_KEY="long enough for a signature",
@@ -199,7 +199,7 @@ def test_messages_that_failed_for_good(terminal: Terminal) -> None:
 
 
 def test_mail_server_that_answers_and_one_that_does_not(terminal: Terminal) -> None:
-    port = terminals.free_port()
+    port = free_port()
     terminal.set(SMTP_URL=f"smtp://127.0.0.1:{port}")
     assert "Email" in fault(terminal)
     server = Controller(Sink(), hostname="127.0.0.1", port=port)

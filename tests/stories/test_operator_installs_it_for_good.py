@@ -15,9 +15,9 @@ from statushub import worker
 from statushub.cli import main
 from tests.faults.parts import parts_in
 from tests.installation import Installation
+from tests.ports import free_port
 from tests.site import NAME, PUBLIC, Site, said, site, with_nginx
 from tests.subscribers import EVERYTHING
-from tests.terminal import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEMD = ROOT / "deploy" / "systemd"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.terminal import Process, free_port, until
+from tests.ports import free_port
+from tests.terminal import Process, until
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from statushub.model.providers import Provider
 from statushub.settings import PREFIX, Settings, StatusHubSettings
 from statushub.web import metrics
 from tests.installation import Installation
-from tests.terminal import Process, environment, free_port, until
+from tests.ports import free_port
+from tests.terminal import Process, environment, until
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()

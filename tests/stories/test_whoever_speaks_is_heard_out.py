@@ -10,8 +10,9 @@ import requests
 
 from tests.faults.parts import parts_in
 from tests.installation import Installation
+from tests.ports import free_port, listens
 from tests.site import site, with_nginx
-from tests.terminal import free_port, listens, until
+from tests.terminal import until
 
 LONG = b"a" * 12_000_000
 REFUSED = {
